@@ -1,0 +1,1 @@
+"""The React shell of the Vite form: everything around the widgets."""

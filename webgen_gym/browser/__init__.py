@@ -1,0 +1,6 @@
+"""One shared Chromium, and what is done with it: looking at a site, and using it.
+
+Reading order: ``base`` (the seams), ``find`` (which browser), ``fonts``, ``deadline``, ``chromium`` (the
+process), ``events``, ``measure``, ``tab`` (one page), ``visits`` (clean tabs on one site). The scripts that run
+inside pages lie in ``scripts/``.
+"""

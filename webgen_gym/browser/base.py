@@ -1,0 +1,107 @@
+"""What a judge may do with a running site: look at it, and use it as a person would.
+
+``Tab`` is the seam between the browser and the judges. The real one is
+``webgen_gym.browser.tab.SiteTab``. Every method is under a deadline that is enforced from outside
+the page. A page that cannot be used raises ``AgentFault`` with a sentence; a browser that dies
+raises ``BrowserLost``.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from webgen_gym.types import ConsoleLine, Look, Request, Widget
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What happened in a tab since it was last asked."""
+
+    console: tuple[ConsoleLine, ...] = ()
+    page_errors: tuple[str, ...] = ()
+    requests: tuple[Request, ...] = ()
+    dialogs: tuple[str, ...] = ()
+    popups: tuple[str, ...] = ()
+    downloads: tuple[str, ...] = ()
+    navigations: tuple[str, ...] = ()
+
+
+class Tab(Protocol):
+    """One page of one site, used by trusted input events. Time on the page stands still between calls."""
+
+    @property
+    def broken(self) -> bool:
+        """Whether the page has stopped answering: this tab is of no more use."""
+        ...
+
+    async def open(self, path: str = "/") -> int:
+        """Go to a path of the site and wait until it has settled; returns the HTTP status (0: no answer)."""
+        ...
+
+    async def widgets(self) -> tuple[Widget, ...]:
+        """The controls that a person could use now, in document order."""
+        ...
+
+    async def point(self, widget: Widget) -> None:
+        """Scroll it into view and lay mouse and focus on it: everything that pressing does but the press.
+
+        What differs between this and ``press`` is what the control does. Raises as ``press`` does.
+        """
+        ...
+
+    async def press(self, widget: Widget) -> None:
+        """Scroll it into view, click its centre with the mouse, let the page settle.
+
+        Raises AgentFault when it is gone, has no size, or something else lies over it.
+        """
+        ...
+
+    async def type(self, widget: Widget, text: str) -> None:
+        """Focus a field, replace what is in it by ``text`` (also date, time, number, colour and range fields)."""
+        ...
+
+    async def choose(self, widget: Widget, option: str) -> None:
+        """Choose an option of a select by its label."""
+        ...
+
+    async def key(self, name: str) -> None:
+        """Press one key (``Enter``, ``Tab``, ``ArrowLeft``, ``a``) where the focus is."""
+        ...
+
+    async def wait(self, milliseconds: int) -> None:
+        """Let the page's own clock run on, at once in real time, then let it settle."""
+        ...
+
+    async def text(self) -> str:
+        """The text that is visible on the whole page, as ``innerText`` gives it."""
+        ...
+
+    async def fingerprint(self) -> str:
+        """A hash of what a person would notice: text, field values, geometry, colours, scroll place, path and query."""
+        ...
+
+    async def has_target(self, fragment: str) -> bool:
+        """Whether a link to ``#fragment`` leads to a place on the page."""
+        ...
+
+    async def path(self) -> str:
+        """The path, query and fragment of the current address."""
+        ...
+
+    async def look(self) -> Look:
+        """A full look at the page as it is now."""
+        ...
+
+    def take_events(self) -> Events:
+        """What happened since the last call; forgets it."""
+        ...
+
+
+class Visits(Protocol):
+    """Opens clean tabs on one running site: no cookies, no storage, nothing from another tab."""
+
+    def tab(self) -> AbstractAsyncContextManager[Tab]:
+        """A new tab that is closed at the end of the block."""
+        ...

@@ -1,0 +1,410 @@
+"""One page of one site: opened, settled, looked at, used.
+
+Holds: every call has a deadline outside the page; time on the page moves only when it is told to;
+measuring happens in a world that the page's scripts cannot reach; dialogs are answered, pop-ups
+and downloads refused. Does not hold: workers keep real time, and a page may notice that it is
+automated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import json
+from collections.abc import Awaitable
+from functools import cache
+from importlib import resources
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+from playwright.async_api import BrowserContext, CDPSession, Error, Page
+
+from webgen_gym.browser import measure
+from webgen_gym.browser.base import Events
+from webgen_gym.browser.chromium import Chromium
+from webgen_gym.browser.deadline import Overrun, within
+from webgen_gym.browser.events import Recorder
+from webgen_gym.browser.outline import outline
+from webgen_gym.errors import AgentFault, BrowserLost
+from webgen_gym.limits import Limits
+from webgen_gym.site.gateway import SITE_HOST, SITE_ORIGIN
+from webgen_gym.types import Look, Widget
+
+T = TypeVar("T")
+
+_WORLD = "webgen"
+_PORTION = 0.1
+_AFTER_ACTION_MS = 400
+_TYPED_LENGTH = 200
+_SHOTS = 5
+_SHOT_PAUSE_S = 0.2
+_NO_FRAME = "Unable to capture screenshot"
+
+
+class SiteTab:
+    """The real ``Tab``; made by ``open_tab``."""
+
+    def __init__(self, chromium: Chromium, page: Page, cdp: CDPSession, limits: Limits) -> None:
+        self._chromium = chromium
+        self._page = page
+        self._cdp = cdp
+        self._limits = limits
+        self._recorder = Recorder(page, cdp, limits)
+        self._world: int | None = None
+        self._settled = True
+        self.broken = False
+
+    # -------------------------------------------------------------- going somewhere
+
+    async def open(self, path: str = "/") -> int:
+        """Go to a path of the site and let it settle; see ``Tab.open``."""
+        self._recorder.begin_document()
+        self._world = None
+        await self._goto(SITE_ORIGIN + path)
+        await self._settle(self._limits.settle_virtual_ms)
+        return self._recorder.document_status
+
+    async def rest(self) -> None:
+        """Leave the site, so that its page does not react to what is done to the files."""
+        await self._call(self._page.goto("about:blank"), "leaving the site")
+
+    async def forget(self) -> None:
+        """Clear what the site has stored, so that the kept page is as good as a new one."""
+        calls = (
+            self._cdp.send("Network.clearBrowserCookies"),
+            self._cdp.send("Storage.clearDataForOrigin", {"origin": SITE_ORIGIN, "storageTypes": "all"}),
+            self._cdp.send("DOMStorage.clear", {"storageId": {"securityOrigin": SITE_ORIGIN, "isLocalStorage": False}}),
+            self._cdp.send("Page.resetNavigationHistory"),
+        )
+        # A page that has stored nothing answers some of these with an error.
+        await self._call(asyncio.gather(*calls, return_exceptions=True), "clearing what the site has stored")
+
+    async def path(self) -> str:
+        """The path, query and fragment of the current address; another origin whole."""
+        url = self._page.url
+        return url[len(SITE_ORIGIN) :] or "/" if url.startswith(SITE_ORIGIN) else url
+
+    # -------------------------------------------------------------- looking
+
+    async def look(self) -> Look:
+        """A full look at the page as it is now; see ``Tab.look``."""
+        title = str(await self._eyes("still()"))
+        shot, raw = await asyncio.gather(
+            self._call(self._screenshot(), "taking a screenshot"), self._eyes(f"measure({self._measuring()})")
+        )
+        measured = measure.measurements(raw)
+        events = self.take_events()
+        size = self._page.viewport_size or {"width": 0, "height": 0}
+        return Look(
+            screenshot=shot,
+            width=size["width"],
+            height=size["height"],
+            url=await self.path(),
+            status=self._recorder.document_status,
+            title=title[:300],
+            console=events.console,
+            page_errors=events.page_errors,
+            requests=events.requests,
+            accessibility=outline(measured.elements, self._limits.text_bytes),
+            measurements=measured,
+            settled=self._settled,
+            problem=self._off_site(),
+        )
+
+    async def text(self) -> str:
+        """The visible text of the whole page."""
+        return str(await self._eyes("text()"))[: self._limits.text_bytes]
+
+    async def fingerprint(self) -> str:
+        """A hash of what a person would notice; see ``Tab.fingerprint``."""
+        seen = str(await self._eyes("fingerprint()"))
+        return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()
+
+    async def has_target(self, fragment: str) -> bool:
+        """Whether a link to ``#fragment`` leads to a place on the page."""
+        return bool(await self._eyes(f"target({json.dumps(fragment)})"))
+
+    def take_events(self) -> Events:
+        """What happened since the last call; forgets it."""
+        return self._recorder.take()
+
+    # -------------------------------------------------------------- using
+
+    async def widgets(self) -> tuple[Widget, ...]:
+        """The controls that a person could use now; see ``Tab.widgets``."""
+        return measure.widgets(await self._eyes("widgets()"))
+
+    async def point(self, widget: Widget) -> None:
+        """Lay mouse and focus on the widget; see ``Tab.point``."""
+        spot = await self._eyes(f"reach({widget.index}, true)")
+        self._refuse(spot, "pressed", widget)
+        await self._call(self._page.mouse.move(spot["x"], spot["y"]), "a mouse move")
+        await self._settle(_AFTER_ACTION_MS)
+
+    async def press(self, widget: Widget) -> None:
+        """Click the widget's centre; see ``Tab.press``."""
+        spot = await self._eyes(f"reach({widget.index})")
+        self._refuse(spot, "pressed", widget)
+        await self._call(self._page.mouse.click(spot["x"], spot["y"]), "a mouse click")
+        await self._settle(_AFTER_ACTION_MS)
+
+    async def type(self, widget: Widget, text: str) -> None:
+        """Replace what is in a field; see ``Tab.type``."""
+        spot = await self._eyes(f"focus({widget.index})")
+        self._refuse(spot, "typed into", widget)
+        if spot.get("direct"):
+            await self._eyes(f"put({widget.index}, {json.dumps(text)})")
+        else:
+            keyboard = self._page.keyboard
+            await self._call(keyboard.press("Delete"), "a key press")
+            entering = keyboard.type(text) if len(text) <= _TYPED_LENGTH else keyboard.insert_text(text)
+            await self._call(entering, "typing")
+        await self._settle(_AFTER_ACTION_MS)
+
+    async def choose(self, widget: Widget, option: str) -> None:
+        """Choose an option of a select; see ``Tab.choose``."""
+        self._refuse(await self._eyes(f"pick({widget.index}, {json.dumps(option)})"), "set", widget)
+        await self._settle(_AFTER_ACTION_MS)
+
+    async def key(self, name: str) -> None:
+        """Press one key where the focus is."""
+        await self._call(self._page.keyboard.press(name), "a key press")
+        await self._settle(_AFTER_ACTION_MS)
+
+    async def wait(self, milliseconds: int) -> None:
+        """Let the page's clock run on."""
+        await self._settle(milliseconds)
+
+    async def close(self) -> None:
+        """Close the page and its context; a page that cannot be closed costs the browser."""
+        try:
+            await within(self._limits.stop_s, "closing a page", self._page.context.close())
+        except Overrun:
+            await self._chromium.kill()
+        except Error:
+            # Already gone with its browser.
+            return
+
+    # -------------------------------------------------------------- time
+
+    async def _goto(self, url: str) -> None:
+        """Navigate and wait for the load event; a page that loads for ever is looked at as it is."""
+        limit_s = self._limits.page_load_s
+        self._settled = True
+        try:
+            await within(limit_s + 5, "loading the page", self._page.goto(url, timeout=limit_s * 1000))
+            return
+        except Overrun as overrun:
+            raise await self._stuck(overrun) from overrun
+        except Error as error:
+            await self._raise_if_gone(error)
+            if "Timeout" not in str(error):
+                raise AgentFault(f"The page could not be loaded: {_reason(error)}.") from error
+        self._settled = False
+        if self._page.url != url:
+            raise AgentFault(f"The site's server sent no page within {limit_s:g} s (limits.page_load_s).")
+
+    async def _loaded(self) -> None:
+        """Wait for a document that the page went to by itself."""
+        limit_s = self._limits.page_load_s
+        try:
+            await within(limit_s, "loading the page", self._page.wait_for_load_state("load", timeout=limit_s * 1000))
+        except (Overrun, Error) as error:
+            await self._raise_if_gone(error)
+            self._settled = False
+
+    async def _settle(self, virtual_ms: int) -> None:
+        """Run the page's clock on by ``virtual_ms`` in all, waiting for the network whenever something is asked for."""
+        loop = asyncio.get_running_loop()
+        stop = loop.time() + self._limits.settle_cap_s
+        portion = virtual_ms * _PORTION
+        left_ms = float(virtual_ms)
+        share = portion
+        while True:
+            left_s = stop - loop.time()
+            if left_s <= 0:
+                self._settled = False
+                return
+            if not await self._advance(share, left_s):
+                self._settled = False
+            left_ms -= share
+            waited = self._recorder.busy
+            await self._network(left_s)
+            if left_ms <= 0 and not waited:
+                return
+            # What an answer sets off gets its time too; where nothing was asked for, one go is enough.
+            share = min(portion, max(left_ms, 0.0)) or portion if waited else left_ms
+
+    async def _advance(self, virtual_ms: float, real_s: float) -> bool:
+        expression = f"globalThis.__webgenClock ? __webgenClock.advance({virtual_ms}, {real_s * 1000}) : true"
+        call = self._cdp.send(
+            "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
+        )
+        try:
+            answer = await within(self._limits.browser_op_s, "the page's own scripts", call)
+        except Overrun as overrun:
+            raise await self._stuck(overrun) from overrun
+        except Error as error:
+            # The page went elsewhere in the middle: its new document settles instead.
+            await self._raise_if_gone(error)
+            await self._loaded()
+            return True
+        return bool(answer.get("result", {}).get("value", True))
+
+    async def _network(self, limit_s: float) -> None:
+        if not self._recorder.busy:
+            return
+        try:
+            await within(limit_s, "waiting for the network", self._recorder.quiet())
+        except Overrun:
+            self._settled = False
+
+    # -------------------------------------------------------------- the page's other world
+
+    async def _eyes(self, call: str) -> Any:
+        """Evaluate ``webgenEyes.<call>`` in the isolated world."""
+        for attempt in (1, 2):
+            try:
+                return await self._evaluate(await self._context_id(), call)
+            except Error as error:
+                self._world = None
+                await self._raise_if_gone(error)
+                if attempt == 2:
+                    raise AgentFault(f"The page could not be measured: {_reason(error)}.") from error
+                await self._loaded()
+        raise AssertionError("unreachable")
+
+    async def _evaluate(self, context: int, call: str) -> Any:
+        parameters = {
+            "expression": f"webgenEyes.{call}",
+            "contextId": context,
+            "awaitPromise": True,
+            "returnByValue": True,
+        }
+        answer = await self._call(self._cdp.send("Runtime.evaluate", parameters), "measuring the page", raw=True)
+        if "exceptionDetails" in answer:
+            raise Error(str(answer["exceptionDetails"].get("exception", {}).get("description", "exception")))
+        return answer["result"].get("value")
+
+    async def _context_id(self) -> int:
+        if self._world is None:
+            tree = await self._call(self._cdp.send("Page.getFrameTree"), "finding the page", raw=True)
+            frame = tree["frameTree"]["frame"]["id"]
+            made = self._cdp.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": _WORLD})
+            self._world = int((await self._call(made, "entering the page", raw=True))["executionContextId"])
+        return self._world
+
+    async def _screenshot(self) -> bytes:
+        """The picture; under load the browser now and then has no frame to give, which is not the page's fault."""
+        for _ in range(_SHOTS):
+            try:
+                answer = await self._cdp.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+                return base64.b64decode(answer["data"])
+            except Error as error:
+                if _NO_FRAME not in str(error):
+                    raise
+                await asyncio.sleep(_SHOT_PAUSE_S)
+        raise BrowserLost(f"The browser gave no picture of the page in {_SHOTS} attempts.")
+
+    def _measuring(self) -> str:
+        limits = self._limits
+        return json.dumps({"elements": limits.elements, "axeKinds": limits.contrast_kinds, "text": limits.text_bytes})
+
+    # -------------------------------------------------------------- faults
+
+    @property
+    def gone(self) -> bool:
+        """Whether the tab can no longer be used: it broke, or its browser died in between."""
+        return self.broken or self._page.is_closed()
+
+    async def _call(self, call: Awaitable[T], what: str, *, raw: bool = False) -> T:
+        """Await under the deadline. With ``raw`` Playwright's errors pass, for a caller that can tell more."""
+        try:
+            return await within(self._limits.browser_op_s, what, call)
+        except Overrun as overrun:
+            raise await self._stuck(overrun) from overrun
+        except Error as error:
+            if raw:
+                raise
+            await self._raise_if_gone(error)
+            raise AgentFault(f"The page failed during {what}: {_reason(error)}.") from error
+
+    async def _stuck(self, overrun: Overrun) -> AgentFault | BrowserLost:
+        """Who is at fault for a call that did not end: the page if the browser still answers."""
+        self.broken = True
+        if self._recorder.crashed:
+            return AgentFault("The page crashed.")
+        if await self._chromium.alive():
+            return AgentFault(
+                f"The page stopped answering: {overrun} (limits.browser_op_s). A script on it probably never ends."
+            )
+        await self._chromium.kill()
+        return BrowserLost(f"The browser stopped answering: {overrun}.")
+
+    async def _raise_if_gone(self, error: Exception) -> None:
+        """Raise the right fault if the page no longer exists; else return."""
+        if self._recorder.flooded:
+            self.broken = True
+            raise AgentFault(f"The page opened more than {self._limits.dialogs} dialogs (limits.dialogs).") from error
+        if not (self._recorder.crashed or self._page.is_closed() or "crash" in str(error).lower()):
+            return
+        self.broken = True
+        if await self._chromium.alive():
+            how = "crashed" if self._recorder.crashed or "crash" in str(error).lower() else "closed itself"
+            raise AgentFault(f"The page {how}.") from error
+        await self._chromium.kill()
+        raise BrowserLost(f"The browser died: {_reason(error)}.") from error
+
+    def _refuse(self, spot: object, verb: str, widget: Widget) -> None:
+        problem = spot.get("problem") if isinstance(spot, dict) else None
+        if problem:
+            raise AgentFault(f"The {widget.role} '{widget.name}' could not be {verb}: {problem}.")
+
+    def _off_site(self) -> str:
+        host = urlsplit(self._page.url).hostname
+        return "" if host == SITE_HOST else f"The page went to another site, {self._page.url}, which is out of reach."
+
+
+async def open_tab(chromium: Chromium, proxy: str, viewport: tuple[int, int], limits: Limits) -> SiteTab:
+    """A tab in a context of its own: nothing stored, no way out but ``proxy``.
+
+    Raises:
+        BrowserLost: the browser cannot be started or does not answer.
+    """
+    context = await chromium.context(proxy, viewport)
+    try:
+        return await within(limits.browser_op_s, "opening a page", _prepare(chromium, context, limits))
+    except (Error, Overrun) as error:
+        await chromium.kill()
+        raise BrowserLost(f"The browser did not open a page: {_reason(error)}.") from error
+
+
+async def _prepare(chromium: Chromium, context: BrowserContext, limits: Limits) -> SiteTab:
+    await context.add_init_script(_script("clock.js"))
+    page = await context.new_page()
+    page.set_default_timeout(limits.browser_op_s * 1000)
+    cdp = await context.new_cdp_session(page)
+    await cdp.send("Page.enable")
+    await cdp.send("Page.addScriptToEvaluateOnNewDocument", {"source": _eyes_source(), "worldName": _WORLD})
+    return SiteTab(chromium, page, cdp, limits)
+
+
+@cache
+def _script(name: str) -> str:
+    return resources.files("webgen_gym.browser").joinpath("scripts", name).read_text(encoding="utf-8")
+
+
+@cache
+def _eyes_source() -> str:
+    """axe-core and our own measuring, as one script."""
+    axe = resources.files(axe_playwright_python).joinpath("axe.min.js").read_text(encoding="utf-8")
+    return f"{axe}\n{_script('eyes.js')}"
+
+
+def _reason(error: BaseException) -> str:
+    """The telling first line of Playwright's message, without our own address in it."""
+    first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    first = first.removeprefix("Page.goto: ").partition(" at http://")[0]
+    return first.removeprefix("net::")

@@ -1,0 +1,87 @@
+"""One site and the tabs that are opened on it: a kept one for looks, clean ones for judges."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from webgen_gym.browser import measure
+from webgen_gym.browser.base import Tab
+from webgen_gym.browser.chromium import Chromium
+from webgen_gym.browser.tab import SiteTab, open_tab
+from webgen_gym.errors import AgentFault, BrowserLost
+from webgen_gym.limits import Limits
+from webgen_gym.types import Look
+
+
+class SiteVisits:
+    """The real ``Visits``, and the session's eye. Everything goes through one door of the gateway."""
+
+    def __init__(self, chromium: Chromium, proxy: str, viewport: tuple[int, int], limits: Limits) -> None:
+        self._chromium = chromium
+        self._proxy = proxy
+        self._viewport = viewport
+        self._limits = limits
+        self._kept: SiteTab | None = None
+
+    async def look(self, path: str = "/") -> Look:
+        """Look at a path of the site in the kept tab, as a first-time visitor would see it.
+
+        A page that cannot be shown gives a Look with a ``problem`` and no screenshot.
+
+        Raises:
+            BrowserLost: the browser is at fault.
+        """
+        try:
+            tab = await self._kept_tab()
+            await tab.forget()
+            # What the page of the last turn did since belongs to nobody.
+            tab.take_events()
+            await tab.open(path)
+            return await tab.look()
+        except AgentFault as fault:
+            await self._drop()
+            return measure.unseen(self._viewport, fault.message)
+        except BrowserLost:
+            await self._drop()
+            raise
+
+    async def rest(self) -> None:
+        """Leave the site with the kept tab: a dev server's page would reload itself while files change.
+
+        Raises:
+            BrowserLost: the browser is at fault.
+        """
+        if self._kept is None or self._kept.gone:
+            return
+        try:
+            await self._kept.rest()
+        except AgentFault:
+            await self._drop()
+
+    def tab(self) -> AbstractAsyncContextManager[Tab]:
+        """A clean tab, closed at the end of the block."""
+        return self._clean_tab()
+
+    async def close(self) -> None:
+        """Close the kept tab. Safe to call twice."""
+        await self._drop()
+
+    @asynccontextmanager
+    async def _clean_tab(self) -> AsyncIterator[Tab]:
+        tab = await open_tab(self._chromium, self._proxy, self._viewport, self._limits)
+        try:
+            yield tab
+        finally:
+            await tab.close()
+
+    async def _kept_tab(self) -> SiteTab:
+        if self._kept is None or self._kept.gone:
+            await self._drop()
+            self._kept = await open_tab(self._chromium, self._proxy, self._viewport, self._limits)
+        return self._kept
+
+    async def _drop(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            await kept.close()

@@ -1,0 +1,34 @@
+"""The two seams of judging. A judge that cannot tell returns ``Unscored``; it never returns a zero instead."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from webgen_gym.browser.base import Visits
+from webgen_gym.types import Look, Task, Verdict
+
+
+class AppearanceJudge(Protocol):
+    """Scores what a site looks like, 0–5."""
+
+    @property
+    def id(self) -> str:
+        """Name and version, ``measured/1``: a verdict is comparable only with those of the same id."""
+        ...
+
+    async def appearance(self, task: Task, look: Look) -> Verdict:
+        """Judge one look. Deterministic judges give the same verdict for the same look, to the last bit."""
+        ...
+
+
+class FunctionalityJudge(Protocol):
+    """Scores what a site can do, 0–5."""
+
+    @property
+    def id(self) -> str:
+        """Name and version, ``explore/1``."""
+        ...
+
+    async def functionality(self, task: Task, visits: Visits) -> Verdict:
+        """Use the site and judge it."""
+        ...

@@ -1,0 +1,214 @@
+"""Modernness and beauty, as far as they can be measured: style, type, colour, surfaces, pictures, contrast, palette."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from webgen_gym.judges.colour import chroma, hue
+from webgen_gym.judges.measured.finding import Criterion, Finding, found, percent, quoted, some
+from webgen_gym.judges.measured.page import Mask, Page
+from webgen_gym.judges.measured.palette import palette
+from webgen_gym.types import Task
+
+NAME = "design"
+# What each part can take away. They add up to more than 5: a page without style has no design.
+STYLE, TYPE, COLOUR, SURFACES, PICTURES, DETAIL, CONTRAST = 2.6, 0.6, 0.8, 0.8, 0.8, 1.0, 1.5
+DEFAULT_FONTS = frozenset({"Times New Roman", "Times", ""})
+ENOUGH_RULES = 20
+SMALL_PX = 12.0
+SURFACE_MIN_PX = 3000.0
+ENOUGH_SURFACES = 8
+ENOUGH_PICTURES = 4
+ENOUGH_PICTURE_SHARE = 0.08
+PICTURE_MIN_PX = 400.0
+ENOUGH_PIECES = 32
+# What browsers give headings that nobody has styled: their size in terms of the text around them.
+BOLD = 700
+HEADING_EM = {"h1": 2.0, "h2": 1.5, "h3": 1.17}
+VIVID = 14.0
+HUE_BINS = 12
+MANY_HUES = 5
+# A fifth of all texts at half the contrast they should have costs all points.
+FAINT_MOST = 0.1
+
+
+def design(page: Page, task: Task) -> Criterion:
+    """Points lost for missing style, weak type, dull or garish colour, flatness, faint text and another palette."""
+    return Criterion(
+        NAME,
+        found(
+            _style(page),
+            _hierarchy(page),
+            _plain_headings(page),
+            _small_text(page),
+            _colour(page),
+            _surfaces(page),
+            _pictures(page),
+            _detail(page),
+            _contrast(page),
+            *palette(page, task.palette),
+        ),
+    )
+
+
+def _style(page: Page) -> Finding | None:
+    letters = page.letters * page.readable
+    plain = np.array([element.font_family in DEFAULT_FONTS for element in page.elements], dtype=bool)
+    default_font = float(letters[plain].sum() / max(1, letters.sum()))
+    controls = [element for element in page.elements if element.interactive]
+    raw = [element for element in controls if not element.styled]
+    raw_share = len(raw) / len(controls) if controls else 0.0
+    no_rules = max(0.0, 1 - page.look.measurements.css_rules / ENOUGH_RULES)
+    lost = STYLE * (0.4 * default_font + 0.35 * raw_share + 0.25 * no_rules)
+    if lost < 0.05:
+        return None
+    signs = [
+        f"{percent(default_font)} of the text is in the browser's default font" if default_font > 0.1 else "",
+        f"{len(raw)} of {len(controls)} controls look as the browser draws them" if raw else "",
+        f"{page.look.measurements.css_rules} CSS rules" if no_rules > 0.2 else "",
+    ]
+    worst = f"Style {quoted(raw[0].label or raw[0].text or raw[0].tag)}" if raw else "Choose a font for the body"
+    return Finding(
+        lost, "; ".join(sign for sign in signs if sign), f"{worst}: colours, padding, border and font in a style sheet."
+    )
+
+
+def _hierarchy(page: Page) -> Finding | None:
+    texts = page.readable
+    if not texts.any():
+        return None
+    sizes, letters = page.font_px[texts], page.letters[texts]
+    order = np.argsort(sizes, kind="stable")
+    body = float(sizes[order][np.searchsorted(letters[order].cumsum(), letters.sum() / 2)])
+    ratio = float(sizes.max()) / max(body, 1.0)
+    kinds = len(np.unique(np.round(sizes)))
+    if ratio < 1.4:
+        return Finding(
+            TYPE * min(1.0, (1.6 - ratio) / 0.5),
+            f"the largest text ({sizes.max():.0f} px) hardly differs from the body text ({body:.0f} px)",
+            "Make the main heading at least twice as large as the body text.",
+        )
+    if kinds > 9:
+        return Finding(
+            TYPE * min(1.0, (kinds - 9) / 6), f"{kinds} different font sizes", "Use five font sizes at most."
+        )
+    return None
+
+
+def _plain_headings(page: Page) -> Finding | None:
+    headings = [element for element in page.elements if element.tag in HEADING_EM and element.text]
+    plain = [
+        heading
+        for heading in headings
+        if heading.font_weight == BOLD and abs(heading.font_px - 16 * HEADING_EM[heading.tag]) < 0.1
+    ]
+    if not plain or len(plain) < 0.5 * len(headings):
+        return None
+    return Finding(
+        0.7 * TYPE * len(plain) / len(headings),
+        f"{len(plain)} of {len(headings)} headings have the size that browsers give them",
+        f"Set sizes and spacing for the headings, {quoted(plain[0].text)} first.",
+    )
+
+
+def _small_text(page: Page) -> Finding | None:
+    letters = page.letters * page.readable
+    small = page.readable & (page.font_px < SMALL_PX)
+    share = float(letters[small].sum() / max(1, letters.sum()))
+    if share < 0.1:
+        return None
+    return Finding(
+        TYPE * min(1.0, share / 0.5),
+        f"{percent(share)} of the text is smaller than {SMALL_PX:.0f} px",
+        "Set the body text in 16 px and small print in no less than 13 px.",
+    )
+
+
+def _colour(page: Page) -> Finding | None:
+    """One to five hues on boxes and controls; greys alone are dull, a rainbow is garish."""
+    large = page.boxes[:, 2] * page.boxes[:, 3] >= 400
+    filled = page.fills[(page.fills[:, 3] > 0.5) & large, :3]
+    inks = page.inks[page.readable & (page.interactive | (page.font_px >= 18))]
+    body = np.array([page.look.measurements.body_background], dtype=np.float64)
+    colours = np.concatenate([filled, inks, body])
+    vivid = colours[chroma(colours) > VIVID]
+    hues = len(np.unique(hue(vivid) // (360 / HUE_BINS))) if len(vivid) else 0
+    if hues == 0 and not page.painted_over.any():
+        return Finding(
+            COLOUR, "no colour but greys on any box, control or heading", "Choose an accent colour and use it."
+        )
+    if hues > MANY_HUES:
+        return Finding(
+            min(COLOUR, 0.25 * (hues - MANY_HUES)),
+            f"{hues} different hues compete",
+            "Keep to one accent colour and its shades.",
+        )
+    return None
+
+
+def _surfaces(page: Page) -> Finding | None:
+    count = int(np.count_nonzero(surfaces(page)))
+    if count >= ENOUGH_SURFACES:
+        return None
+    return Finding(
+        SURFACES * (1 - count / ENOUGH_SURFACES),
+        f"{count} box(es) with a ground of their own: the page is flat",
+        "Set parts apart: a coloured header, cards with a ground, padding and rounded corners.",
+    )
+
+
+def surfaces(page: Page) -> Mask:
+    """Boxes whose ground differs from what lies around them: headers, cards, panels."""
+    areas = page.boxes[:, 2] * page.boxes[:, 3]
+    around = np.where(page.parents[:, None] >= 0, page.behind[page.parents], page.look.measurements.body_background)
+    other = (np.abs(page.behind - around).max(axis=1) > 4) & (page.fills[:, 3] > 0)
+    gradient = np.array([element.background_image for element in page.elements], dtype=bool)
+    grounds: Mask = (other | gradient) & (areas >= SURFACE_MIN_PX) & ~page.boxed_controls
+    return grounds
+
+
+def _pictures(page: Page) -> Finding | None:
+    areas = page.boxes[:, 2] * page.boxes[:, 3]
+    drawn = page.pictures & (areas >= PICTURE_MIN_PX)
+    gradient = any(element.background_image for element in page.elements)
+    share = float(areas[drawn & page.in_view].sum()) / (page.look.width * page.look.height)
+    count = int(np.count_nonzero(drawn))
+    met = max(count / ENOUGH_PICTURES, share / ENOUGH_PICTURE_SHARE, 0.4 if gradient else 0.0)
+    if met >= 1:
+        return None
+    return Finding(
+        PICTURES * (1 - met),
+        f"{count} picture(s), drawing(s) or icon(s), filling {percent(share)} of the first screen",
+        "Add pictures, illustrations or icons, for instance as inline SVG.",
+    )
+
+
+def _detail(page: Page) -> Finding | None:
+    """How much there is to see on the first screen: different texts, controls, pictures."""
+    texts = {page.elements[index].text for index in np.flatnonzero(page.in_view & page.readable & ~page.interactive)}
+    pieces = len(texts) + int(np.count_nonzero(page.in_view & (page.interactive | page.pictures)))
+    if pieces >= ENOUGH_PIECES:
+        return None
+    return Finding(
+        DETAIL * (1 - pieces / ENOUGH_PIECES),
+        f"{pieces} texts, controls and pictures on the first screen: it looks plain",
+        "Work the first screen out: a tagline, real entries with details, labels, badges, secondary actions.",
+    )
+
+
+def _contrast(page: Page) -> Finding | None:
+    seen = page.look.measurements
+    if not seen.contrast:
+        return None
+    # Over what can be read: text that nobody sees must not thin out the faint ones.
+    texts = max(1, int(np.count_nonzero(page.readable)))
+    share = min(1.0, sum(kind.count for kind in seen.contrast) / texts)
+    short = sum(kind.count * (1 - kind.ratio / kind.required) for kind in seen.contrast) / texts
+    worst = min(seen.contrast, key=lambda kind: kind.ratio / kind.required)
+    kinds = some(f"{kind.text} ({kind.ratio:.1f}:1)" for kind in seen.contrast)
+    return Finding(
+        CONTRAST * min(1.0, 0.1 + short / FAINT_MOST),
+        f"{percent(share)} of the texts have too little contrast: {kinds}",
+        f"Text {quoted(worst.text)} has contrast {worst.ratio:.1f}:1 ({worst.foreground} on {worst.background}); "
+        f"WCAG AA asks for {worst.required:g}:1.",
+    )

@@ -1,0 +1,119 @@
+"""What a page says in its own words, and what of it is padding.
+
+Padding is text that is there to be counted: the instruction's own wording, lists of its terms, one phrase over and
+over, marks that the page gives itself, words to whoever grades it. It lends no term, and the other criteria do not
+see it either.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from webgen_gym.judges.measured.addressed import ADDRESSED, PRAISE, matching
+from webgen_gym.judges.measured.page import Mask, Page
+from webgen_gym.judges.measured.words import ECHO_LENGTH, STOP, Terms, runs, stem, tokens
+from webgen_gym.types import Element
+
+# So many different terms of the instruction among so many content words in a row make a list, not a text.
+LISTS = ((10, 9), (14, 11))
+FEWEST_LISTED = 6
+REPETITIVE_WORDS = 20
+REPETITIVE_SHARE = 0.3
+OWN_SHARE = 0.5
+LONGEST_NAME_WORDS = 6
+CONTROL_MIN_PX = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words of each text and field that are the page's own, by element.
+
+    ``padding`` marks the elements whose text does not count, ``addressed`` are the texts that speak to a grader.
+    """
+
+    own: Mapping[int, tuple[str, ...]]
+    padding: Mask
+    addressed: tuple[str, ...] = ()
+
+
+def read(page: Page, terms: Terms) -> Reading:
+    """Read every text that a person can read, and the names of controls that show no text."""
+    addressed = matching(page.elements, ADDRESSED)
+    padding = np.zeros(len(page.elements), dtype=bool)
+    padding[addressed + matching(page.elements, PRAISE)] = True
+    split = {
+        int(index): tokens(spoken(page.elements[index]))
+        for index in np.flatnonzero((page.readable | page.interactive) & ~padding)
+        if page.readable[index] or _is_mute(page.elements[index])
+    }
+    words = [word for found in split.values() for word in found]
+    echoed, listed = _echoes(words, terms), _listed(words, terms)
+    genuine = iter([not (echo or item) for echo, item in zip(echoed, listed, strict=True)])
+    own: dict[int, tuple[str, ...]] = {}
+    for index, found in split.items():
+        kept = tuple(word for word in found if next(genuine))
+        if len(kept) < OWN_SHARE * len(found) or _is_repetitive(found):
+            padding[index] = True
+        else:
+            own[index] = kept
+    return Reading(own, padding, tuple(page.elements[index].text for index in addressed))
+
+
+def spoken(element: Element) -> str:
+    """What an element says: its text; a control with a sign for a face is read by its name."""
+    return element.text if len(element.text) > 2 or not element.interactive else f"{element.text} {element.label}"
+
+
+def is_usable(control: Element) -> bool:
+    """Whether a control is large enough to be seen, and not called by every feature's name."""
+    rect = control.rect
+    return min(rect.width, rect.height) >= CONTROL_MIN_PX and len(control.label.split()) <= LONGEST_NAME_WORDS
+
+
+def _is_mute(element: Element) -> bool:
+    """A field or an icon: its name is read where its text would be."""
+    return not element.text and is_usable(element)
+
+
+def _is_repetitive(words: Sequence[str]) -> bool:
+    return len(words) >= REPETITIVE_WORDS and len(set(words)) < REPETITIVE_SHARE * len(words)
+
+
+def _echoes(words: Sequence[str], terms: Terms) -> list[bool]:
+    echoed = [False] * len(words)
+    for at, run in enumerate(runs(words)):
+        if run in terms.runs:
+            echoed[at : at + ECHO_LENGTH] = [True] * ECHO_LENGTH
+    return echoed
+
+
+def _listed(words: Sequence[str], terms: Terms) -> list[bool]:
+    """Where hardly a content word is not one of the instruction's, each another one."""
+    content = [at for at, word in enumerate(words) if word not in STOP and len(word) > 2]
+    hits = [(place, stem(words[at])) for place, at in enumerate(content)]
+    hits = [(place, term) for place, term in hits if term in terms.words]
+    listed = [False] * len(words)
+    for length, most in LISTS:
+        for first, last in _dense(hits, length, min(most, max(FEWEST_LISTED, len(terms.words)))):
+            for at in content[first : last + 1]:
+                listed[at] = True
+    return listed
+
+
+def _dense(hits: Sequence[tuple[int, str]], length: int, most: int) -> Iterable[tuple[int, int]]:
+    """From where to where ``most`` different terms stand within ``length`` content words."""
+    inside: Counter[str] = Counter()
+    first = 0
+    for place, term in hits:
+        inside[term] += 1
+        while place - hits[first][0] >= length:
+            inside[hits[first][1]] -= 1
+            if not inside[hits[first][1]]:
+                del inside[hits[first][1]]
+            first += 1
+        if len(inside) >= most:
+            yield hits[first][0], place
