@@ -11,17 +11,21 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import gymnasium as gym
 from playwright.sync_api import sync_playwright
 
 from webgen_gym.browser.find import find_browser
+from webgen_gym.judges.base import AppearanceJudge
 from webgen_gym.judges.scripted import ScriptedAppearance, ScriptedFunctionality
 from webgen_gym.replies.write import write_bolt
 from webgen_gym.types import Task, WriteFile
 
-ROUNDS = 30
+WARM_UP = 3
+ROUNDS = 40
 # Built by a script, because sixty equal cards written out would count as degenerate repetition.
 CARDS = (
     "<main></main><script>for (let n = 0; n < 60; n++) document.querySelector('main').insertAdjacentHTML("
@@ -38,48 +42,53 @@ def page(turn: int) -> bytes:
     return f"<!doctype html><title>t</title><style>{STYLE}</style><h1>Turn {turn}</h1>{CARDS}".encode()
 
 
-def environment(judge: object) -> list[float]:
-    """Milliseconds of ``env.step`` for edits of one file."""
+Turn = Callable[[int], None]
+
+
+@contextmanager
+def environment(judge: AppearanceJudge | str) -> Iterator[Turn]:
+    """``env.step`` with an edit of one file."""
     env = gym.make(
         "webgen_gym:WebGenStatic-v0",
         tasks=[Task("bench", "Build sixty cards.")],
         judge=judge,
         gui=ScriptedFunctionality(0.0),
-        max_turns=10 * ROUNDS,
+        max_turns=2 * ROUNDS,
         disable_env_checker=True,
     )
     env.reset()
-    spent = []
-    for turn in range(ROUNDS + 3):
-        reply = write_bolt([WriteFile("index.html", page(turn))], title="t")
-        start = time.perf_counter()
-        env.step(reply)
-        spent.append((time.perf_counter() - start) * 1000)
+    yield lambda turn: void(env.step(write_bolt([WriteFile("index.html", page(turn))], title="t")))
     env.close()
-    return spent[3:]
 
 
-def bare_playwright(folder: Path) -> list[float]:
-    """Milliseconds of writing the file, goto and screenshot."""
-    handler = functools.partial(_Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    spent = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
+@contextmanager
+def bare_playwright() -> Iterator[Turn]:
+    """Writing the file, goto and screenshot."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _served(Path(folder)) as address,
+        sync_playwright() as playwright,
+        playwright.chromium.launch(
             executable_path=str(find_browser()), args=["--no-sandbox", "--disable-gpu"]
-        )
+        ) as browser,
+    ):
         shown = browser.new_page(viewport={"width": 1024, "height": 768})
-        for turn in range(ROUNDS + 3):
-            start = time.perf_counter()
-            (folder / "index.html").write_bytes(page(turn))
-            shown.goto(f"http://127.0.0.1:{server.server_port}/")
+
+        def turn(number: int) -> None:
+            Path(folder, "index.html").write_bytes(page(number))
+            shown.goto(address)
             shown.screenshot()
-            spent.append((time.perf_counter() - start) * 1000)
-        browser.close()
+
+        yield turn
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
-    return spent[3:]
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -87,16 +96,31 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+def void(_: object) -> None:
+    """For a lambda that returns nothing."""
+
+
 def main() -> None:
-    with tempfile.TemporaryDirectory() as temporary:
-        bare = statistics.median(bare_playwright(Path(temporary)))
-    rows = {
-        "bare Playwright, goto + screenshot": bare,
-        "turn without judge": statistics.median(environment(ScriptedAppearance(3.0))),
-        "turn with the measured judge": statistics.median(environment("measured")),
-    }
-    for name, value in rows.items():
-        print(f"{name:38}{value:8.1f} ms{value / bare:8.2f} ×")
+    with (
+        bare_playwright() as bare,
+        environment(ScriptedAppearance(3.0)) as unjudged,
+        environment("measured") as judged,
+    ):
+        rows = {
+            "bare Playwright, goto + screenshot": bare,
+            "turn without judge": unjudged,
+            "turn with the measured judge": judged,
+        }
+        spent: dict[str, list[float]] = {name: [] for name in rows}
+        # One after the other in each round, so that whatever else the machine does falls on all alike.
+        for number in range(WARM_UP + ROUNDS):
+            for name, turn in rows.items():
+                start = time.perf_counter()
+                turn(number)
+                spent[name].append((time.perf_counter() - start) * 1000)
+    medians = {name: statistics.median(times[WARM_UP:]) for name, times in spent.items()}
+    for name, value in medians.items():
+        print(f"{name:38}{value:8.1f} ms{value / next(iter(medians.values())):8.2f} ×")
 
 
 if __name__ == "__main__":

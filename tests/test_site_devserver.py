@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -211,6 +213,24 @@ async def test_a_server_that_leaves_and_stays_behind_is_not_up_and_not_left(sand
     build = await outcome(sandbox, tmp_path, code)
     assert build.message == "The server ended with exit code 0."
     assert _with_word("daemon-canary") == []
+
+
+@in_both
+async def test_a_server_that_ends_while_it_is_asked_is_not_waited_for(sandbox: str, tmp_path: Path) -> None:
+    code = "require('net').createServer(() => setTimeout(() => process.exit(3), 50)).listen(process.env.PORT)"
+    assert (await outcome(sandbox, tmp_path, code)).message == "The server ended with exit code 3."
+
+
+@in_both
+async def test_the_site_does_not_get_our_end_of_its_socket(sandbox: str, tmp_path: Path) -> None:
+    with contextlib.ExitStack() as many:
+        # A high number: Node.js closes only what it inherits under the low ones.
+        for _ in range(64):
+            many.enter_context(socket.socket())
+        async with site(sandbox, tmp_path, limits=QUICK) as shown:
+            build = await shown.bring_up({"package.json": package({"start": "ls -l /proc/self/fd; exit 3"})})
+    assert "/dev/null" in build.log
+    assert "socket:" not in build.log
 
 
 # ------------------------------------------------------------------ before the server

@@ -147,13 +147,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class UITest:
-    """One thing that a user should be able to do. ``steps`` is empty where the test is prose only."""
+    """One thing that a user should be able to do. ``steps`` is empty where the test is prose only.
+
+    ``name`` is a short word for it that is unique in its task, empty where it has none.
+    """
 
     task: str
     expected: str
     category: str = ""
     subcategories: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +270,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """A kind of text that axe-core finds too faint: the ratio found and the ratio that WCAG 2 AA asks for.
+    """A kind of text that is too faint: the contrast ratio that it has and the one that WCAG 2.2 AA asks for (1.4.3).
 
     ``count`` is how many texts of the page have these colours and this size class; ``text`` is the first.
     """

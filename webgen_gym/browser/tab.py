@@ -18,7 +18,6 @@ from importlib import resources
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 from playwright.async_api import BrowserContext, CDPSession, Error, Page
 
 from webgen_gym.browser import measure
@@ -35,11 +34,11 @@ from webgen_gym.types import Look, Widget
 T = TypeVar("T")
 
 _WORLD = "webgen"
+_WORLD_SCRIPTS = ("colour", "names", "sight", "contrast", "eyes", "hands")
 _PORTION = 0.1
 _AFTER_ACTION_MS = 400
 _TYPED_LENGTH = 200
-_SHOTS = 5
-_SHOT_PAUSE_S = 0.2
+_SHOT_PAUSES_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 _NO_FRAME = "Unable to capture screenshot"
 
 
@@ -134,28 +133,28 @@ class SiteTab:
 
     async def widgets(self) -> tuple[Widget, ...]:
         """The controls that a person could use now; see ``Tab.widgets``."""
-        return measure.widgets(await self._eyes("widgets()"))
+        return measure.widgets(await self._hands("widgets()"))
 
     async def point(self, widget: Widget) -> None:
         """Lay mouse and focus on the widget; see ``Tab.point``."""
-        spot = await self._eyes(f"reach({widget.index}, true)")
+        spot = await self._hands(f"reach({widget.index}, true)")
         self._refuse(spot, "pressed", widget)
         await self._call(self._page.mouse.move(spot["x"], spot["y"]), "a mouse move")
         await self._settle(_AFTER_ACTION_MS)
 
     async def press(self, widget: Widget) -> None:
         """Click the widget's centre; see ``Tab.press``."""
-        spot = await self._eyes(f"reach({widget.index})")
+        spot = await self._hands(f"reach({widget.index})")
         self._refuse(spot, "pressed", widget)
         await self._call(self._page.mouse.click(spot["x"], spot["y"]), "a mouse click")
         await self._settle(_AFTER_ACTION_MS)
 
     async def type(self, widget: Widget, text: str) -> None:
         """Replace what is in a field; see ``Tab.type``."""
-        spot = await self._eyes(f"focus({widget.index})")
+        spot = await self._hands(f"focus({widget.index})")
         self._refuse(spot, "typed into", widget)
         if spot.get("direct"):
-            await self._eyes(f"put({widget.index}, {json.dumps(text)})")
+            await self._hands(f"put({widget.index}, {json.dumps(text)})")
         else:
             keyboard = self._page.keyboard
             await self._call(keyboard.press("Delete"), "a key press")
@@ -165,7 +164,7 @@ class SiteTab:
 
     async def choose(self, widget: Widget, option: str) -> None:
         """Choose an option of a select; see ``Tab.choose``."""
-        self._refuse(await self._eyes(f"pick({widget.index}, {json.dumps(option)})"), "set", widget)
+        self._refuse(await self._hands(f"pick({widget.index}, {json.dumps(option)})"), "set", widget)
         await self._settle(_AFTER_ACTION_MS)
 
     async def key(self, name: str) -> None:
@@ -264,10 +263,16 @@ class SiteTab:
     # -------------------------------------------------------------- the page's other world
 
     async def _eyes(self, call: str) -> Any:
-        """Evaluate ``webgenEyes.<call>`` in the isolated world."""
+        return await self._ask(f"webgenEyes.{call}")
+
+    async def _hands(self, call: str) -> Any:
+        return await self._ask(f"webgenHands.{call}")
+
+    async def _ask(self, expression: str) -> Any:
+        """Evaluate in the isolated world; see ``scripts/``."""
         for attempt in (1, 2):
             try:
-                return await self._evaluate(await self._context_id(), call)
+                return await self._evaluate(await self._context_id(), expression)
             except Error as error:
                 self._world = None
                 await self._raise_if_gone(error)
@@ -276,9 +281,9 @@ class SiteTab:
                 await self._loaded()
         raise AssertionError("unreachable")
 
-    async def _evaluate(self, context: int, call: str) -> Any:
+    async def _evaluate(self, context: int, expression: str) -> Any:
         parameters = {
-            "expression": f"webgenEyes.{call}",
+            "expression": expression,
             "contextId": context,
             "awaitPromise": True,
             "returnByValue": True,
@@ -298,19 +303,19 @@ class SiteTab:
 
     async def _screenshot(self) -> bytes:
         """The picture; under load the browser now and then has no frame to give, which is not the page's fault."""
-        for _ in range(_SHOTS):
+        for pause_s in _SHOT_PAUSES_S:
             try:
                 answer = await self._cdp.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
                 return base64.b64decode(answer["data"])
             except Error as error:
                 if _NO_FRAME not in str(error):
                     raise
-                await asyncio.sleep(_SHOT_PAUSE_S)
-        raise BrowserLost(f"The browser gave no picture of the page in {_SHOTS} attempts.")
+                await asyncio.sleep(pause_s)
+        raise BrowserLost(f"The browser gave no picture of the page in {len(_SHOT_PAUSES_S)} attempts.")
 
     def _measuring(self) -> str:
         limits = self._limits
-        return json.dumps({"elements": limits.elements, "axeKinds": limits.contrast_kinds, "text": limits.text_bytes})
+        return json.dumps({"elements": limits.elements, "contrastKinds": limits.contrast_kinds, "text": limits.text_bytes})
 
     # -------------------------------------------------------------- faults
 
@@ -398,9 +403,8 @@ def _script(name: str) -> str:
 
 @cache
 def _eyes_source() -> str:
-    """axe-core and our own measuring, as one script."""
-    axe = resources.files(axe_playwright_python).joinpath("axe.min.js").read_text(encoding="utf-8")
-    return f"{axe}\n{_script('eyes.js')}"
+    """Our own measuring, as one script."""
+    return "\n".join(_script(f"{name}.js") for name in _WORLD_SCRIPTS)
 
 
 def _reason(error: BaseException) -> str:

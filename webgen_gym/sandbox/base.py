@@ -28,8 +28,7 @@ class Command:
     ``cwd`` and ``scratch`` are paths as the command sees them. ``network`` is true only for the
     package manager during installation. ``scratch`` lists folders that are writable and empty at
     the start and vanish at the end. ``env`` is added to a fixed allowlist; nothing else of our own
-    environment is handed on. ``inherit`` lists our file descriptors that the command keeps open,
-    under the same numbers.
+    environment is handed on. ``stdin`` is our file descriptor that becomes its standard input; without one it reads nothing.
     """
 
     argv: Sequence[str]
@@ -38,7 +37,7 @@ class Command:
     scratch: Sequence[str] = ()
     env: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     network: bool = False
-    inherit: Sequence[int] = ()
+    stdin: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ class JailSandbox:
             argv=[*watch.bwrap(), "--", *limited(command, self._limits)],
             cwd=None,
             env={**BASE_ENV, "HOME": _HOME, **command.env},
-            inherit=[*watch.descriptors, *command.inherit],
+            inherit=watch.descriptors,
+            stdin=command.stdin,
             grace_s=0,
         )
         job = await Job.start(launch, watch, self._limits)

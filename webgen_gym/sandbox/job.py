@@ -48,13 +48,14 @@ class Attendant(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What the operating system is asked to start. ``grace_s``: 0 kills at once."""
+    """What the operating system is asked to start. ``grace_s``: 0 kills at once. ``inherit``: descriptors kept open."""
 
     argv: Sequence[str]
     cwd: str | None
     env: Mapping[str, str]
-    inherit: Sequence[int]
     grace_s: float
+    inherit: Sequence[int] = ()
+    stdin: int | None = None
 
 
 class Job:
@@ -150,7 +151,7 @@ class Job:
 async def _create(launch: Launch, mark: str, write_end: int) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *launch.argv,
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.DEVNULL if launch.stdin is None else launch.stdin,
         stdout=write_end,
         stderr=write_end,
         cwd=launch.cwd,

@@ -52,8 +52,8 @@ class ProcessSandbox:
             argv=limited(command, self._limits),
             cwd=command.cwd,
             env={**BASE_ENV, **self._home_env(), **command.env},
-            inherit=command.inherit,
             grace_s=self._limits.stop_s,
+            stdin=command.stdin,
         )
         job = await Job.start(launch, scratch, self._limits)
         self._jobs = [known for known in self._jobs if known.exit_code is None] + [job]

@@ -11,9 +11,10 @@ import socket
 import tempfile
 import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from webgen_gym.errors import AgentFault, SandboxFailed
 from webgen_gym.limits import Limits
@@ -21,10 +22,13 @@ from webgen_gym.sandbox.base import Command, Mount, Running, Sandbox
 from webgen_gym.site.probe import ask
 from webgen_gym.site.upstream import SocketUpstream
 
+T = TypeVar("T")
+
 _RELAY = Path(__file__).with_name("relay.cjs")
 _RELAY_SEEN_AT = "/webgen/relay.cjs"
 _BACKLOG = 256
 _PAUSE_S = 0.02
+_GLANCE_S = 0.25
 _HEALTH_S = 2.0
 _ENDING_S = 0.5
 _QUIET_ROUNDS = 10
@@ -72,7 +76,6 @@ class DevServer:
                 "node",
                 "--max-old-space-size=64",
                 sandbox.path(relay),
-                str(listener.fileno()),
                 str(serving.port),
             ]
             command = Command(
@@ -81,7 +84,7 @@ class DevServer:
                 mounts=[*serving.mounts, relay],
                 scratch=serving.scratch,
                 env=serving.env,
-                inherit=[listener.fileno()],
+                stdin=listener.fileno(),
             )
             running = await sandbox.spawn(command)
         except BaseException:
@@ -102,11 +105,10 @@ class DevServer:
         accepted = False
         while (left := deadline - time.monotonic()) > 0:
             try:
-                answer = await ask(self.upstream, "/", timeout_s=left, max_bytes=_STATUS_LINE)
+                answer = await self._unless_it_ends(ask(self.upstream, "/", timeout_s=left, max_bytes=_STATUS_LINE))
             except TimeoutError:
                 accepted = True
                 break
-            self._check_alive()
             if answer is not None and answer.status:
                 return await self._fall_quiet()
             accepted = answer is not None
@@ -135,6 +137,18 @@ class DevServer:
         """End it with all that it started. Safe to call twice; never raises."""
         await self._running.stop()
         shutil.rmtree(self.upstream.path.parent, ignore_errors=True)
+
+    async def _unless_it_ends(self, asking: Coroutine[Any, Any, T]) -> T:
+        """What was asked for; a server that ends meanwhile never answers, and raises as ``_check_alive`` does."""
+        answer = asyncio.ensure_future(asking)
+        try:
+            while not answer.done():
+                self._check_alive()
+                await asyncio.wait({answer}, timeout=_GLANCE_S)
+            self._check_alive()
+            return answer.result()
+        finally:
+            answer.cancel()
 
     async def _see_whether_it_ends(self) -> None:
         """A server that ends stops listening a moment before its exit code is known."""

@@ -1,6 +1,7 @@
 'use strict'
 // Starts a server and forwards a unix socket to the port that it listens on.
-// node relay.cjs FD PORT PROGRAM [ARGUMENT...]: FD is an inherited, listening unix socket.
+// node relay.cjs PORT PROGRAM [ARGUMENT...], with the listening unix socket as standard input: any other descriptor
+// might be inherited by the server, which could then answer in our place.
 // Ends with the server's exit code, and with the process that started it.
 
 const net = require('node:net')
@@ -10,7 +11,7 @@ const { spawn } = require('node:child_process')
 const HOSTS = ['127.0.0.1', '::1'] // servers told to use "localhost" may listen on either
 const ORPHAN_CHECK_MS = 1000
 
-const [fd, port, program, ...args] = process.argv.slice(2)
+const [port, program, ...args] = process.argv.slice(2)
 
 function forward(client, [host, ...others]) {
   const server = net.connect({ host, port: Number(port), allowHalfOpen: true })
@@ -30,9 +31,9 @@ net
     client.on('error', () => client.destroy())
     forward(client, HOSTS)
   })
-  .listen({ fd: Number(fd) })
+  .listen({ fd: 0 })
 
-const child = spawn(program, args, { stdio: 'inherit' })
+const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'] })
 child.on('error', (error) => {
   console.error(error.message)
   process.exit(127)
