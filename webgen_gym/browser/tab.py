@@ -13,8 +13,6 @@ import base64
 import hashlib
 import json
 from collections.abc import Awaitable
-from functools import cache
-from importlib import resources
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -26,6 +24,7 @@ from webgen_gym.browser.chromium import Chromium
 from webgen_gym.browser.deadline import Overrun, within
 from webgen_gym.browser.events import Recorder
 from webgen_gym.browser.outline import outline
+from webgen_gym.browser.world import World, script
 from webgen_gym.errors import AgentFault, BrowserLost
 from webgen_gym.limits import Limits
 from webgen_gym.site.gateway import SITE_HOST, SITE_ORIGIN
@@ -33,8 +32,6 @@ from webgen_gym.types import Look, Widget
 
 T = TypeVar("T")
 
-_WORLD = "webgen"
-_WORLD_SCRIPTS = ("colour", "names", "sight", "contrast", "eyes", "hands")
 _PORTION = 0.1
 _AFTER_ACTION_MS = 400
 _TYPED_LENGTH = 200
@@ -45,13 +42,13 @@ _NO_FRAME = "Unable to capture screenshot"
 class SiteTab:
     """The real ``Tab``; made by ``open_tab``."""
 
-    def __init__(self, chromium: Chromium, page: Page, cdp: CDPSession, limits: Limits) -> None:
+    def __init__(self, chromium: Chromium, page: Page, cdp: CDPSession, world: World, limits: Limits) -> None:
         self._chromium = chromium
         self._page = page
         self._cdp = cdp
         self._limits = limits
         self._recorder = Recorder(page, cdp, limits)
-        self._world: int | None = None
+        self._world = world
         self._settled = True
         self.broken = False
 
@@ -60,7 +57,7 @@ class SiteTab:
     async def open(self, path: str = "/") -> int:
         """Go to a path of the site and let it settle; see ``Tab.open``."""
         self._recorder.begin_document()
-        self._world = None
+        self._world.begin_document()
         await self._goto(SITE_ORIGIN + path)
         await self._settle(self._limits.settle_virtual_ms)
         return self._recorder.document_status
@@ -269,37 +266,16 @@ class SiteTab:
         return await self._ask(f"webgenHands.{call}")
 
     async def _ask(self, expression: str) -> Any:
-        """Evaluate in the isolated world; see ``scripts/``."""
         for attempt in (1, 2):
             try:
-                return await self._evaluate(await self._context_id(), expression)
+                return await self._call(self._world.evaluate(expression), "measuring the page", raw=True)
             except Error as error:
-                self._world = None
+                self._world.forget()
                 await self._raise_if_gone(error)
                 if attempt == 2:
                     raise AgentFault(f"The page could not be measured: {_reason(error)}.") from error
                 await self._loaded()
         raise AssertionError("unreachable")
-
-    async def _evaluate(self, context: int, expression: str) -> Any:
-        parameters = {
-            "expression": expression,
-            "contextId": context,
-            "awaitPromise": True,
-            "returnByValue": True,
-        }
-        answer = await self._call(self._cdp.send("Runtime.evaluate", parameters), "measuring the page", raw=True)
-        if "exceptionDetails" in answer:
-            raise Error(str(answer["exceptionDetails"].get("exception", {}).get("description", "exception")))
-        return answer["result"].get("value")
-
-    async def _context_id(self) -> int:
-        if self._world is None:
-            tree = await self._call(self._cdp.send("Page.getFrameTree"), "finding the page", raw=True)
-            frame = tree["frameTree"]["frame"]["id"]
-            made = self._cdp.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": _WORLD})
-            self._world = int((await self._call(made, "entering the page", raw=True))["executionContextId"])
-        return self._world
 
     async def _screenshot(self) -> bytes:
         """The picture; under load the browser now and then has no frame to give, which is not the page's fault."""
@@ -315,7 +291,8 @@ class SiteTab:
 
     def _measuring(self) -> str:
         limits = self._limits
-        return json.dumps({"elements": limits.elements, "contrastKinds": limits.contrast_kinds, "text": limits.text_bytes})
+        bounds = {"elements": limits.elements, "contrastKinds": limits.contrast_kinds, "text": limits.text_bytes}
+        return json.dumps(bounds)
 
     # -------------------------------------------------------------- faults
 
@@ -387,24 +364,14 @@ async def open_tab(chromium: Chromium, proxy: str, viewport: tuple[int, int], li
 
 
 async def _prepare(chromium: Chromium, context: BrowserContext, limits: Limits) -> SiteTab:
-    await context.add_init_script(_script("clock.js"))
+    await context.add_init_script(script("clock"))
     page = await context.new_page()
     page.set_default_timeout(limits.browser_op_s * 1000)
     cdp = await context.new_cdp_session(page)
     await cdp.send("Page.enable")
-    await cdp.send("Page.addScriptToEvaluateOnNewDocument", {"source": _eyes_source(), "worldName": _WORLD})
-    return SiteTab(chromium, page, cdp, limits)
-
-
-@cache
-def _script(name: str) -> str:
-    return resources.files("webgen_gym.browser").joinpath("scripts", name).read_text(encoding="utf-8")
-
-
-@cache
-def _eyes_source() -> str:
-    """Our own measuring, as one script."""
-    return "\n".join(_script(f"{name}.js") for name in _WORLD_SCRIPTS)
+    world = World(cdp)
+    await world.prepare()
+    return SiteTab(chromium, page, cdp, world, limits)
 
 
 def _reason(error: BaseException) -> str:

@@ -28,7 +28,8 @@ class Command:
     ``cwd`` and ``scratch`` are paths as the command sees them. ``network`` is true only for the
     package manager during installation. ``scratch`` lists folders that are writable and empty at
     the start and vanish at the end. ``env`` is added to a fixed allowlist; nothing else of our own
-    environment is handed on. ``stdin`` is our file descriptor that becomes its standard input; without one it reads nothing.
+    environment is handed on. ``stdin`` is our file descriptor that becomes its standard
+    input; without one it reads nothing.
     """
 
     argv: Sequence[str]
