@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from tests.judge_sites.site import Site
 from tests.judge_sites.spoilings import unstyled
 from webgen_gym import judges
 from webgen_gym.browser import measure
+from webgen_gym.browser.base import Size, Tab
 from webgen_gym.errors import UsageError
 from webgen_gym.judges.measured import Measured, judge
 from webgen_gym.types import Files, Look, Palette, Request, Score, Task
@@ -307,12 +309,21 @@ def test_two_thousand_elements_are_judged_in_a_moment(eye: Eye) -> None:
     assert time.process_time() - started < 0.3
 
 
+class NoVisits:
+    """For a judge that looks at nothing but the look."""
+
+    site = ""
+
+    def tab(self, viewport: Size | None = None) -> AbstractAsyncContextManager[Tab]:
+        raise AssertionError("the judge opened a tab")
+
+
 def test_the_judge_is_what_its_name_makes(run: Runner, eye: Eye) -> None:
     made = judges.make_appearance("measured")
     assert isinstance(made, Measured)
     assert made.id == "measured/1"
     look = eye.look(STYLE + BOOKS)
-    assert run(made.appearance(TASK, look)) == judge(TASK, look)
+    assert run(made.appearance(TASK, look, NoVisits())) == judge(TASK, look)
 
 
 def test_an_unknown_judge_is_refused_by_name() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.ui_tests_double import Control, ScriptedTab, ScriptedVisits, Site, State, View, select, text_field
-from webgen_gym.browser.base import Tab
+from webgen_gym.browser.base import Size, Tab
 from webgen_gym.errors import AgentFault, BrowserLost, UsageError
 from webgen_gym.judges.base import FunctionalityJudge
 from webgen_gym.judges.ui_tests import UITests
@@ -159,10 +159,12 @@ def test_what_cannot_be_printed_does_not_come_into_a_message() -> None:
 class BrokenVisits:
     """Visits whose browser or page fails at once."""
 
+    site = ""
+
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def tab(self) -> AbstractAsyncContextManager[Tab]:
+    def tab(self, viewport: Size | None = None) -> AbstractAsyncContextManager[Tab]:
         raise self._error
 
 

@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from webgen_gym.browser.base import Events, Tab
+from webgen_gym.browser.base import Events, Size, Tab
 from webgen_gym.errors import AgentFault
 from webgen_gym.types import Element, Look, Measurements, Rect, Widget
 
@@ -168,12 +168,14 @@ class ScriptedTab:
 class ScriptedVisits:
     """``Visits`` that open a new tab each time; the tabs are kept for a test to look into."""
 
+    site = ""
+
     def __init__(self, site: Site, **tab: Any) -> None:
         self.tabs: list[ScriptedTab] = []
         self._site = site
         self._tab: Mapping[str, Any] = tab
 
-    def tab(self) -> AbstractAsyncContextManager[Tab]:
+    def tab(self, viewport: Size | None = None) -> AbstractAsyncContextManager[Tab]:
         return self._open()
 
     @asynccontextmanager

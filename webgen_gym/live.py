@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,16 @@ from webgen_gym.site.gateway import Door
 from webgen_gym.site.site import Site
 from webgen_gym.site.upstream import SocketUpstream
 from webgen_gym.types import Build, Files, Look
+
+
+def content_id(files: Files) -> str:
+    """The sha256 of the paths and contents of files."""
+    whole = hashlib.sha256()
+    for path in sorted(files):
+        for part in (path.encode("utf-8", "surrogatepass"), files[path]):
+            whole.update(len(part).to_bytes(8, "big"))
+            whole.update(part)
+    return whole.hexdigest()
 
 
 class LiveSite:
@@ -46,6 +57,7 @@ class LiveSite:
         (await self._open_door()).show(self._site.upstream)
         if build.ok:
             self._up = files
+            (await self.visits()).site = content_id(files)
         return build
 
     def shows(self, files: Files) -> bool:

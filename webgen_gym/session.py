@@ -242,7 +242,7 @@ class Session:
             build = replace(build, log=self._live.said() or build.log)
         if look.problem:
             return _Shown(build, look, _nothing_shown(look.problem))
-        judging = self._settings.appearance.appearance(task, look)
+        judging = self._settings.appearance.appearance(task, look, await self._live.visits())
         return _Shown(build, look, await watch.time("appearance", _judged(judging)))
 
     async def _test(self, state: State, watch: Watch) -> Verdict:

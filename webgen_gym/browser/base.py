@@ -15,6 +15,9 @@ from typing import Protocol
 from webgen_gym.types import ConsoleLine, Look, Request, Widget
 
 
+Size = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Events:
     """What happened in a tab since it was last asked."""
@@ -102,6 +105,11 @@ class Tab(Protocol):
 class Visits(Protocol):
     """Opens clean tabs on one running site: no cookies, no storage, nothing from another tab."""
 
-    def tab(self) -> AbstractAsyncContextManager[Tab]:
-        """A new tab that is closed at the end of the block."""
+    @property
+    def site(self) -> str:
+        """The content of the site, hashed: equal for equal files, '' where it is not known."""
+        ...
+
+    def tab(self, viewport: Size | None = None) -> AbstractAsyncContextManager[Tab]:
+        """A new tab that is closed at the end of the block; ``viewport`` is (width, height) in CSS pixels."""
         ...

@@ -73,6 +73,8 @@ class SiteTab:
             self._cdp.send("Storage.clearDataForOrigin", {"origin": SITE_ORIGIN, "storageTypes": "all"}),
             self._cdp.send("DOMStorage.clear", {"storageId": {"securityOrigin": SITE_ORIGIN, "isLocalStorage": False}}),
             self._cdp.send("Page.resetNavigationHistory"),
+            # The window's name outlives the document, and holds as much text as a page likes.
+            self._cdp.send("Runtime.evaluate", {"expression": "window.name = ''"}),
         )
         # A page that has stored nothing answers some of these with an error.
         await self._call(asyncio.gather(*calls, return_exceptions=True), "clearing what the site has stored")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from webgen_gym.browser import measure
-from webgen_gym.browser.base import Tab
+from webgen_gym.browser.base import Size, Tab
 from webgen_gym.browser.chromium import Chromium
 from webgen_gym.browser.tab import SiteTab, open_tab
 from webgen_gym.errors import AgentFault, BrowserLost
@@ -15,14 +15,18 @@ from webgen_gym.types import Look
 
 
 class SiteVisits:
-    """The real ``Visits``, and the session's eye. Everything goes through one door of the gateway."""
+    """The real ``Visits``, and the session's eye. Everything goes through one door of the gateway.
 
-    def __init__(self, chromium: Chromium, proxy: str, viewport: tuple[int, int], limits: Limits) -> None:
+    Whoever changes what is served says so in ``site``.
+    """
+
+    def __init__(self, chromium: Chromium, proxy: str, viewport: Size, limits: Limits) -> None:
         self._chromium = chromium
         self._proxy = proxy
         self._viewport = viewport
         self._limits = limits
         self._kept: SiteTab | None = None
+        self.site = ""
 
     async def look(self, path: str = "/") -> Look:
         """Look at a path of the site in the kept tab, as a first-time visitor would see it.
@@ -59,17 +63,17 @@ class SiteVisits:
         except AgentFault:
             await self._drop()
 
-    def tab(self) -> AbstractAsyncContextManager[Tab]:
+    def tab(self, viewport: Size | None = None) -> AbstractAsyncContextManager[Tab]:
         """A clean tab, closed at the end of the block."""
-        return self._clean_tab()
+        return self._clean_tab(viewport or self._viewport)
 
     async def close(self) -> None:
         """Close the kept tab. Safe to call twice."""
         await self._drop()
 
     @asynccontextmanager
-    async def _clean_tab(self) -> AsyncIterator[Tab]:
-        tab = await open_tab(self._chromium, self._proxy, self._viewport, self._limits)
+    async def _clean_tab(self, viewport: Size) -> AsyncIterator[Tab]:
+        tab = await open_tab(self._chromium, self._proxy, viewport, self._limits)
         try:
             yield tab
         finally:

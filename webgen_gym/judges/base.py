@@ -16,8 +16,11 @@ class AppearanceJudge(Protocol):
         """Name and version, ``measured/1``: a verdict is comparable only with those of the same id."""
         ...
 
-    async def appearance(self, task: Task, look: Look) -> Verdict:
-        """Judge one look. Deterministic judges give the same verdict for the same look, to the last bit."""
+    async def appearance(self, task: Task, look: Look, visits: Visits) -> Verdict:
+        """Judge a site by the look at its first page; ``visits`` are for those who want to see more of it.
+
+        Deterministic judges give the same verdict for the same look, to the last bit.
+        """
         ...
 
 

@@ -22,7 +22,7 @@ class ScriptedAppearance:
         """``scripted/1``."""
         return "scripted/1"
 
-    async def appearance(self, task: Task, look: Look) -> Verdict:
+    async def appearance(self, task: Task, look: Look, visits: Visits) -> Verdict:
         """The next answer."""
         self.looks.append(look)
         return _next(self._answers)

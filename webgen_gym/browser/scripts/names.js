@@ -58,7 +58,7 @@ const webgenNames = (() => {
     for (const node of element.shadowRoot?.childNodes ?? element.childNodes) {
       if (node.nodeType === 3) text += node.data;
       else if (node.nodeType === 1 && depth < DEEPEST && !unseen(node)) {
-        const block = getComputedStyle(node).display !== 'inline';
+        const block = node.tagName === 'BR' || getComputedStyle(node).display !== 'inline';
         const said = stated(node, depth + 1) || content(node, depth + 1);
         text += block ? ` ${said} ` : said;
       }

@@ -19,6 +19,7 @@ import math
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from webgen_gym.browser.base import Visits
 from webgen_gym.judges.measured import gates, page, reading
 from webgen_gym.judges.measured.design import design
 from webgen_gym.judges.measured.finding import FULL, Criterion
@@ -49,8 +50,8 @@ class Measured:
     def __init__(self, weights: Weights | None = None) -> None:
         self._weights = weights or Weights()
 
-    async def appearance(self, task: Task, look: Look) -> Score:
-        """Judge one look; the same look gives the same score."""
+    async def appearance(self, task: Task, look: Look, visits: Visits) -> Score:
+        """Judge one look; the same look gives the same score. Nothing else is looked at."""
         return judge(task, look, self._weights)
 
 
