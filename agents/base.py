@@ -24,5 +24,12 @@ class Agent(Protocol):
         ...
 
     def act(self, observation: Observation) -> str:
-        """The next reply, as text in a dialect that ``webgen_gym.replies`` reads."""
+        """The next reply, as text in a dialect that ``webgen_gym.replies`` reads.
+
+        Raises an InfraFault where there is none to be had, which makes the rollout void.
+        """
+        ...
+
+    def go_back(self, observation: Observation) -> None:
+        """The site was set back to an earlier state, which is shown again: forget what came after it."""
         ...

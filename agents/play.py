@@ -13,6 +13,8 @@ import gymnasium as gym
 
 from webgen_gym.agents.base import Agent
 from webgen_gym.envs.env import ObsType, WebGenEnv
+from webgen_gym.errors import ModelFailed, ModelFailure
+from webgen_gym.llm import account
 from webgen_gym.replies.write import write_bolt
 from webgen_gym.selection import Mark, better
 from webgen_gym.types import Control, Outcome, Score, Task, Turn
@@ -20,17 +22,21 @@ from webgen_gym.types import Control, Outcome, Score, Task, Turn
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """One rollout. ``turns`` are those played now, ``chosen`` is None where nothing was ever built."""
+    """One rollout. ``turns`` are those played now, ``chosen`` is None where nothing was ever built.
+
+    ``failure`` says why the agent's model gave no reply; empty where it gave all.
+    """
 
     task: str
     name: str
     turns: tuple[Turn, ...]
     chosen: Mark | None
+    failure: str = ""
 
     @property
     def void(self) -> bool:
         """Whether it ended in an infrastructure fault and says nothing about the agent."""
-        return any(turn.outcome is Outcome.VOID for turn in self.turns)
+        return bool(self.failure) or any(turn.outcome is Outcome.VOID for turn in self.turns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +69,9 @@ def play(
     agent.start(task, seed)
     marks = list(resume.marks) if resume is not None else []
     over = resume is not None and resume.over
-    turns: list[Turn] = []
-    while not over:
-        _, _, terminated, truncated, _ = env.step(agent.act(inner.seen))
-        turns.append(inner.last_turn)
-        on_turn(inner.last_turn)
-        over = terminated or truncated
+    turns, failure = ([], "") if over else _turns(env, agent, on_turn)
     marks += [mark for mark in map(mark_of, turns) if mark is not None]
-    rollout = Rollout(task.id, name, tuple(turns), _best(marks))
+    rollout = Rollout(task.id, name, tuple(turns), _best(marks), failure)
     untested = None if rollout.void else _worth_a_test(marks)
     if untested is None:
         return rollout
@@ -79,6 +80,28 @@ def play(
     on_turn(inner.last_turn)
     tested = mark_of(inner.last_turn)
     return Rollout(task.id, name, (*turns, inner.last_turn), better(rollout.chosen, tested))
+
+
+def _turns(env: gym.Env[ObsType, str], agent: Agent, on_turn: Callable[[Turn], None]) -> tuple[list[Turn], str]:
+    """Turn after turn until the end; and why the agent had no reply, where that ended it."""
+    inner = unwrapped(env)
+    turns: list[Turn] = []
+    over = False
+    while not over:
+        try:
+            with account() as spent:
+                reply = agent.act(inner.seen)
+        except ModelFailed as failed:
+            # A conversation that has outgrown its model is the end of the rollout, and nobody's failure.
+            return turns, "" if failed.reason is ModelFailure.CONTEXT else failed.message
+        inner.charge(spent.usage)
+        _, _, terminated, truncated, info = env.step(reply)
+        turns.append(inner.last_turn)
+        on_turn(inner.last_turn)
+        if info["backtracked"]:
+            agent.go_back(inner.seen)
+        over = terminated or truncated
+    return turns, ""
 
 
 def unwrapped(env: gym.Env[ObsType, str]) -> WebGenEnv:

@@ -37,6 +37,9 @@ class RandomAgent:
         del task
         self._seed = self._own_seed * 1_000_003 + seed
 
+    def go_back(self, observation: Observation) -> None:
+        """Nothing is remembered."""
+
     def act(self, observation: Observation) -> str:
         """One page and perhaps a style sheet at first; later small changes, now and then a control word."""
         random = Random(self._seed * 1_009 + observation.turn)

@@ -26,6 +26,9 @@ class ScriptedAgent:
     def start(self, task: Task, seed: int) -> None:
         """Nothing to prepare: the replies are the same for every task."""
 
+    def go_back(self, observation: Observation) -> None:
+        """Nothing is remembered: the number of the turn decides, and that runs on."""
+
     def act(self, observation: Observation) -> str:
         """The reply of this turn; after the last one, the word that finishes."""
         if observation.turn < len(self._replies):

@@ -29,7 +29,7 @@ from webgen_gym.selection import Mark
 from webgen_gym.session import Session, Settings, Store
 from webgen_gym.tasks import find as find_task
 from webgen_gym.tasks import load as load_tasks
-from webgen_gym.types import Observation, Outcome, Task, Turn, Unscored
+from webgen_gym.types import Observation, Outcome, Task, Turn, Unscored, Usage
 
 _OPTIONS = frozenset({"task", "snapshot", "rollout", "random"})
 _GUI_ON = ("validate", "turn")
@@ -120,6 +120,7 @@ class WebGenEnv(gym.Env[ObsType, str]):
         self._episodes = 0
         self._last: Turn | None = None
         self._played: Turn | None = None
+        self._charged: dict[str, Usage] = {}
 
     # -------------------------------------------------------------- Gymnasium
 
@@ -155,6 +156,7 @@ class WebGenEnv(gym.Env[ObsType, str]):
             raise UsageError(f"The action is the text of a reply, a str; got {type(action).__name__}.")
         session = self._begun()
         turn = self._run(session.step(action, random=self._random()))
+        turn, self._charged = replace(turn, usage={**self._charged, **turn.usage}), {}
         self._record(turn, session.rollout)
         observation, info = self._shown(turn)
         return observation, float(turn.reward.value), turn.terminated, turn.truncated, info
@@ -208,6 +210,10 @@ class WebGenEnv(gym.Env[ObsType, str]):
         """
         turn = self._run(self._begun().backtrack(snapshot))
         return self._shown(turn, backtracked=True)
+
+    def charge(self, usage: Usage) -> None:
+        """Record what the reply to come has cost with its turn, as ``usage["agent"]``."""
+        self._charged = {"agent": usage} if usage != Usage() else {}
 
     @property
     def best(self) -> Mark | None:

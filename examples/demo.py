@@ -40,6 +40,9 @@ class Astray:
     def start(self, task: Task, seed: int) -> None:
         self._agent.start(task, seed)
 
+    def go_back(self, observation: Observation) -> None:
+        self._agent.go_back(observation)
+
     def act(self, observation: Observation) -> str:
         return BROKEN if observation.turn in self._turns else self._agent.act(observation)
 

@@ -47,6 +47,9 @@ class Reads:
     def start(self, task: Task, seed: int) -> None:
         pass
 
+    def go_back(self, observation: Observation) -> None:
+        pass
+
     def act(self, observation: Observation) -> str:
         if observation.turn == self._dies_at:
             raise KeyboardInterrupt

@@ -13,10 +13,11 @@ HEAVY = ("torch", "transformers", "playwright", "openai", "docker", "stable_base
 # Row of every part, from the bottom: a module imports from its own row's folder and from rows above it in this list.
 ROWS = [
     ["errors", "limits", "types"],
-    ["tasks", "replies"],
+    ["tasks", "replies", "llm"],
     ["blobs", "workspace", "snapshots", "sandbox"],
     ["site", "browser", "engine", "live", "watch"],
     ["judges"],
+    ["check"],
     ["rewards", "selection", "state", "feedback", "session"],
     ["records"],
     ["envs"],

@@ -7,6 +7,7 @@ WebGenError
 ├── JudgeFault                no usable verdict: the turn is Unscored
 ├── InfraFault                we are at fault: replayed from the snapshot up to twice, then void
 │   ├── BrowserLost           the browser died or stopped answering
+│   ├── ModelFailed           a model gave no usable answer; a judge makes it Unscored, by its reason
 │   ├── SandboxFailed         a command could not be started at all
 │   └── StorageFailed         the disk is full or refused a write
 └── UsageError                the caller is at fault: raised to them
@@ -14,6 +15,7 @@ WebGenError
     ├── UnknownSnapshot       no snapshot has this id
     ├── BadTaskFile           a row of a task file is malformed
     ├── BadRun                a run folder is missing, of another version, or damaged
+    ├── ModelRefused          a model server turns every call away: key, quota, address or name of the model
     └── MissingTool           a program that was asked for is not installed
 
 Each is built from one message, so that it survives pickling and Gymnasium's
@@ -22,6 +24,12 @@ sandbox, browser, model call, vector slot.
 """
 
 from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from webgen_gym.types import Usage
 
 
 class WebGenError(Exception):
@@ -60,6 +68,41 @@ class BrowserLost(InfraFault):
     """The browser died, or did not answer within its deadline."""
 
 
+class ModelFailure(StrEnum):
+    """Why a model gave no usable answer."""
+
+    TRANSPORT = "transport"
+    TIMEOUT = "timeout"
+    RATE_LIMITED = "rate_limited"
+    SERVER = "server"
+    BAD_REQUEST = "bad_request"
+    CONTEXT = "context"
+    EMPTY = "empty"
+    TRUNCATED = "truncated"
+    FILTERED = "filtered"
+    REFUSED = "refused"
+    MALFORMED = "malformed"
+    TOO_LARGE = "too_large"
+    BUDGET = "budget"
+    UNKNOWN = "unknown"
+
+
+class ModelFailed(InfraFault):
+    """A model gave no usable answer to one call; others may still succeed.
+
+    Left alone it makes the turn void, which is right for an agent. A judge catches it and answers
+    ``Unscored(error.reason, error.message)``. ``usage`` is what the call cost all the same, None where it was
+    rebuilt from its message alone.
+    """
+
+    def __init__(
+        self, message: str = "", reason: ModelFailure = ModelFailure.UNKNOWN, usage: Usage | None = None
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.usage = usage
+
+
 class SandboxFailed(InfraFault):
     """A command could not be started, for a reason outside the site."""
 
@@ -86,6 +129,10 @@ class BadTaskFile(UsageError):
 
 class BadRun(UsageError):
     """A run folder is missing, of another version, or damaged."""
+
+
+class ModelRefused(UsageError):
+    """A model server turns every call away; the message names the setting to change."""
 
 
 class MissingTool(UsageError):

@@ -64,3 +64,27 @@ class Limits:
     explore_controls: int = 24
     explore_s: float = 60.0
     ui_test_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLimits:
+    """Bounds of the calls of one model client, which many sessions share; ``_s`` is seconds."""
+
+    # one call, all its tries and its one re-ask included; waiting for a free slot is not
+    call_s: float = 120.0
+    tries: int = 4
+    connect_s: float = 10.0
+    backoff_s: float = 0.5
+    backoff_cap_s: float = 30.0
+
+    concurrency: int = 8
+    response_bytes: int = 4 * MIB
+    answer_chars: int = 256 * KIB
+
+    # what is charged where a server does not tell its usage
+    chars_per_token: int = 4
+    image_tokens: int = 1500
+
+    # how much of a foreign text is repeated: in a message to people, in a re-ask to the model
+    quoted_chars: int = 200
+    reasked_chars: int = 8000

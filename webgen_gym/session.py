@@ -364,6 +364,7 @@ class Session:
             reward=reward,
             terminated=terminated,
             truncated=cut and not terminated,
+            usage=watch.usage(),
             timings=watch.seconds(),
         )
 

@@ -410,6 +410,37 @@ class Reward:
     parts: Mapping[str, float]
 
 
+# ------------------------------------------------------------------ models
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What was spent. ``calls`` counts requests sent, retries included; ``cost`` is in the currency of the price.
+
+    ``estimated`` says that a server did not tell its tokens and they were computed from lengths.
+    """
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float = 0.0
+    estimated: bool = False
+
+    @property
+    def tokens(self) -> int:
+        """Prompt and completion together."""
+        return self.prompt_tokens + self.completion_tokens
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            calls=self.calls + other.calls,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            cost=self.cost + other.cost,
+            estimated=self.estimated or other.estimated,
+        )
+
+
 # ------------------------------------------------------------------ turns
 
 
@@ -458,7 +489,8 @@ class Turn:
     ``task`` is the task's id. ``number`` is 0 for the observation of a reset. ``snapshot`` and ``parent`` are
     commit ids (``parent`` is empty at the root); ``state_hash`` is the git tree id of the files alone.
     ``error`` says that the turn counts towards backtracking; ``credit_to`` is the turn whose edit
-    the functionality score belongs to, -1 where there is none. ``timings`` are seconds per stage.
+    the functionality score belongs to, -1 where there is none. ``timings`` are seconds per stage;
+    ``usage`` is what models cost, by who asked: ``agent``, ``appearance``, ``functionality``.
     """
 
     task: str
@@ -479,4 +511,5 @@ class Turn:
     appearance: Verdict | None = None
     functionality: Verdict | None = None
     credit_to: int = -1
+    usage: Mapping[str, Usage] = field(default_factory=lambda: MappingProxyType({}))
     timings: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

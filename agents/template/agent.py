@@ -86,6 +86,9 @@ class TemplateAgent:
         del seed
         self._palette = task.palette
 
+    def go_back(self, observation: Observation) -> None:
+        """Nothing is remembered: the files and the feedback say all."""
+
     def act(self, observation: Observation) -> str:
         """The next version of the site as edits to the files that are there, and a control word when it is due."""
         plan = make_plan(observation.instruction)

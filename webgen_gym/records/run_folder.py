@@ -167,6 +167,7 @@ class RunFolder:
                 "page_errors": list(look.page_errors),
                 "requests": as_json(look.requests),
             },
+            "usage": as_json(turn.usage),
             "timings": dict(turn.timings),
         }
 
