@@ -1,30 +1,32 @@
 """Who plays: agents turn observations into replies.
 
 Reading order: ``base`` (the seam) → ``scripted`` (says what it was given) → ``random_edits`` (the floor) →
-``template/`` (the baseline: builds real sites without a model) → ``play`` (one rollout) → ``run`` (many tasks).
+``template/`` (the baseline: builds real sites without a model) → ``prompts/``, ``conversation``, ``openai`` (a chat
+model over the OpenAI API) → ``play`` (one rollout) → ``run`` (many tasks).
 
-``make`` gives the command line its agents by name.
+``make`` gives agents by name.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from webgen_gym.errors import UsageError
 
 if TYPE_CHECKING:
     from webgen_gym.agents.base import Agent
 
-__all__ = ["make"]
+__all__ = ["NAMES", "make"]
 
-NAMES = ("template", "template-vite", "random", "scripted:FILE")
+NAMES = ("template", "template-vite", "random", "scripted:FILE", "openai")
 
 
-def make(name: str, **settings: int | float) -> Agent:
-    """The agent of a name: ``template``, ``template-vite``, ``random``, ``scripted:FILE``.
+def make(name: str, **settings: Any) -> Agent:
+    """The agent of a name: ``template``, ``template-vite``, ``random``, ``scripted:FILE``, ``openai``.
 
-    ``settings`` go to the agent: ``quality`` and ``turns`` for the template, ``seed`` for the random one.
+    ``settings`` go to the agent: ``quality`` and ``turns`` for the template, ``seed`` for the random one; ``model`` (a
+    Model), ``dialect``, ``sees``, ``static`` and ``sampling`` for ``openai``.
 
     Raises:
         UsageError: there is no such agent, or it does not take a setting.
@@ -36,7 +38,7 @@ def make(name: str, **settings: int | float) -> Agent:
         raise UsageError(f"The agent '{name}' does not take these settings: {error}") from error
 
 
-def _made(kind: str, argument: str, settings: dict[str, int | float]) -> Agent:
+def _made(kind: str, argument: str, settings: dict[str, Any]) -> Agent:
     if kind == "scripted" and argument:
         from webgen_gym.agents.scripted import read_script
 
@@ -44,9 +46,13 @@ def _made(kind: str, argument: str, settings: dict[str, int | float]) -> Agent:
     if kind == "random":
         from webgen_gym.agents.random_edits import RandomAgent
 
-        return RandomAgent(**settings)  # type: ignore[arg-type]
+        return RandomAgent(**settings)
     if kind in {"template", "template-vite"}:
         from webgen_gym.agents.template import TemplateAgent
 
-        return TemplateAgent("vite" if kind == "template-vite" else "static", **settings)  # type: ignore[arg-type]
+        return TemplateAgent("vite" if kind == "template-vite" else "static", **settings)
+    if kind == "openai":
+        from webgen_gym.agents.openai import OpenAIAgent
+
+        return OpenAIAgent(**settings)
     raise UsageError(f"There is no agent '{kind}'; it is one of {', '.join(NAMES)}.")

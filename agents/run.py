@@ -64,6 +64,9 @@ def run(plan: Plan, folder: Path, progress: Progress) -> list[Rollout]:
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+        finally:
+            if (folder / "run.json").exists():
+                RunFolder.read(folder).sum_up()
     return played
 
 

@@ -15,12 +15,13 @@ from webgen_gym.agents.play import play
 from webgen_gym.agents.run import Plan, Progress, run
 from webgen_gym.envs import Backtracking, WebGenEnv
 from webgen_gym.envs.runtime import shared_runtime
-from webgen_gym.errors import BadRun, InfraFault
+from webgen_gym.errors import BadRun, InfraFault, ModelFailed, ModelFailure
 from webgen_gym.judges.scripted import ScriptedAppearance, ScriptedFunctionality
 from webgen_gym.limits import Limits
+from webgen_gym.llm.spending import spend
 from webgen_gym.records.replay import replay
 from webgen_gym.records.run_folder import RunFolder, observation_hash
-from webgen_gym.types import Observation, Task
+from webgen_gym.types import Observation, Task, Usage
 
 TASKS = [Task("shop", "Build a shop with a search."), Task("blog", "Build a blog with comments.")]
 
@@ -207,3 +208,77 @@ def test_thirty_random_snapshots_of_five_runs_are_observed_again_byte_for_byte(t
         assert observation_hash(env.seen) == row.observation_hash
         assert info["state_hash"] == row.state_hash
         env.close()
+
+
+class Dear(Reads):
+    """An agent whose every reply costs a call."""
+
+    def act(self, observation: Observation) -> str:
+        spend(Usage(calls=1, prompt_tokens=100, completion_tokens=10, cost=0.25))
+        return super().act(observation)
+
+
+def test_what_models_cost_is_in_every_turn_and_in_the_header(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    plan = Plan(TASKS[:1], lambda: environment(folder), lambda: Dear([page("<h1>Shop</h1>"), FINISH]))
+    run(plan, folder, Progress())
+    records = RunFolder.read(folder)
+    costs = [row.raw["usage"].get("agent", {}).get("cost") for row in records.turns()]
+    assert costs == [None, 0.25, 0.25]
+    assert records.header["usage"] == {
+        "agent": {"calls": 2, "prompt_tokens": 200, "completion_tokens": 20, "cost": 0.5, "estimated": False}
+    }
+
+
+class Speechless(Reads):
+    """An agent whose model fails at a turn."""
+
+    def __init__(self, replies: Sequence[str], at: int, reason: ModelFailure) -> None:
+        super().__init__(replies)
+        self._at = at
+        self._reason = reason
+
+    def act(self, observation: Observation) -> str:
+        if observation.turn == self._at:
+            raise ModelFailed("The model server is gone.", self._reason)
+        return super().act(observation)
+
+
+def test_a_model_that_gives_no_reply_makes_the_rollout_void_and_it_goes_on_later(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    replies = [page("<h1>Shop</h1>"), page("<h1>Better shop</h1>"), FINISH]
+    failing = Plan(TASKS[:1], lambda: environment(folder), lambda: Speechless(replies, 1, ModelFailure.SERVER))
+    (first,) = run(failing, folder, Progress())
+    assert (first.void, first.failure, len(first.turns)) == (True, "The model server is gone.", 1)
+    (second,) = run(Plan(TASKS[:1], lambda: environment(folder), lambda: Reads(replies)), folder, Progress())
+    assert not second.void
+    assert [turn.number for turn in second.turns][:2] == [2, 3]
+
+
+def test_a_conversation_too_long_for_its_model_ends_the_rollout_with_what_it_has(tmp_path: Path) -> None:
+    agent = Speechless([page("<h1>Shop</h1>"), FINISH], 1, ModelFailure.CONTEXT)
+    env = environment(tmp_path / "run")
+    rollout = play(env, agent, TASKS[0], name="shop")
+    assert not rollout.void
+    assert rollout.chosen is not None
+    env.close()
+
+
+class Forgetful(Reads):
+    """An agent that notes where it was set back to."""
+
+    def __init__(self, replies: Sequence[str]) -> None:
+        super().__init__(replies)
+        self.went_back_to: list[str] = []
+
+    def go_back(self, observation: Observation) -> None:
+        self.went_back_to.append(observation.feedback)
+
+
+def test_an_agent_is_told_when_the_site_was_set_back(tmp_path: Path) -> None:
+    judge = ScriptedAppearance(4.0, 1.0, 1.0, 4.0)
+    env = Backtracking(environment(tmp_path / "run", judge=judge, gui=ScriptedFunctionality(1.0)), after=2)
+    agent = Forgetful([page("<h1>good</h1>"), page("<h1>bad</h1>"), page("<h1>worse</h1>"), FINISH])
+    rollout = play(env, agent, TASKS[0], name="shop")
+    assert agent.went_back_to == [rollout.turns[0].observation.feedback]
+    env.close()

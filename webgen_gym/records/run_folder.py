@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import webgen_gym
-from webgen_gym.blobs import Blobs
+from webgen_gym.blobs import Blobs, write_whole
 from webgen_gym.errors import BadRun, StorageFailed
 from webgen_gym.state import as_json, verdict_as_json
 from webgen_gym.types import Observation, Turn
@@ -105,6 +105,27 @@ class RunFolder:
     def append_result(self, result: Mapping[str, Any]) -> None:
         """Record that a rollout is finished, and which of its turns was chosen."""
         self._write("results.jsonl", result)
+
+    def sum_up(self) -> Mapping[str, Mapping[str, Any]]:
+        """Write into run.json what models have cost so far, by who asked; returns it.
+
+        Raises:
+            BadRun: a line other than the last is damaged.
+            StorageFailed: the disk is full; run.json is as it was.
+        """
+        spent: dict[str, dict[str, Any]] = {}
+        for row in self._lines("turns.jsonl"):
+            for who, usage in row.get("usage", {}).items():
+                total = spent.setdefault(who, dict.fromkeys(usage, 0))
+                spent[who] = {name: total[name] + value for name, value in usage.items()}
+        usage = {who: {**total, "estimated": bool(total["estimated"])} for who, total in spent.items()}
+        self.header = {**self.header, "usage": usage}
+        path = self.folder / "run.json"
+        try:
+            write_whole(path, _as_text(self.header).encode())
+        except OSError as error:
+            raise StorageFailed(f"{path} could not be written: {error.strerror or error}.") from error
+        return usage
 
     def turns(self) -> list[TurnRow]:
         """Every whole line of turns.jsonl, in order.
@@ -255,12 +276,16 @@ def _create(folder: Path, config: Mapping[str, Any], settings: Mapping[str, Any]
         folder.mkdir(parents=True, exist_ok=True)
         # Linked, not renamed: of two that begin at once, the second takes the first one's header.
         temporary = folder / f".run-{uuid.uuid4().hex}"
-        temporary.write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")
+        temporary.write_text(_as_text(header), encoding="utf-8")
         with contextlib.suppress(FileExistsError):
             os.link(temporary, folder / "run.json")
         temporary.unlink()
     except OSError as error:
         raise StorageFailed(f"The run folder {folder} cannot be made: {error.strerror or error}.") from error
+
+
+def _as_text(header: Mapping[str, Any]) -> str:
+    return json.dumps(header, indent=2) + "\n"
 
 
 def _ours(name: str) -> bool:
