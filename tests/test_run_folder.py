@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from webgen_gym.blobs import Blobs
+from webgen_gym.browser.measure import EMPTY, unseen
 from webgen_gym.errors import BadRun, StorageFailed
 from webgen_gym.records.run_folder import RunFolder, observation_hash
-from webgen_gym.types import Observation, Outcome, Reward, Score, Turn
+from webgen_gym.types import Element, Observation, Outcome, Rect, Request, Reward, Score, Turn
 
 CONFIG: Mapping[str, Any] = {"judge": "measured/1", "max_turns": 20}
 SEEN = Observation("Build a shop.", {"index.html": b"x"}, "log", b"PNG", "feedback", 3.5, -1.0, 1)
@@ -51,6 +52,54 @@ def test_what_was_appended_is_read_back(tmp_path: Path) -> None:
     assert [(row.number, row.rollout, len(row.reply)) for row in rows] == [(1, "shop", 7), (2, "shop", 10_000)]
     assert rows[0].observation_hash == observation_hash(SEEN)
     assert run.blobs.get(rows[0].raw["screenshot"]) == b"PNG"
+
+
+LOOK = replace(
+    unseen((1024, 768), ""),
+    screenshot=b"PNG",
+    title="Shop",
+    requests=(Request("/a.png", "GET", 404),),
+    measurements=replace(
+        EMPTY,
+        elements=(
+            Element(
+                "p",
+                "generic",
+                "half \ud83d",
+                Rect(1, 2, 3.5, 4),
+                -1,
+                16.0,
+                400,
+                "Arial",
+                *([(1, 2, 3, 0.5)] * 2),
+                False,
+                (1, 2, 3),
+                False,
+                True,
+            ),
+        ),
+    ),
+)
+
+
+def test_a_look_comes_back_as_the_judge_saw_it(tmp_path: Path) -> None:
+    opened(tmp_path / "run").append(turn(1, look=LOOK), "shop")
+    records = RunFolder.read(tmp_path / "run")
+    assert records.look_of(records.turns()[0]) == LOOK
+
+
+def test_a_turn_in_which_nothing_was_seen_has_no_look(tmp_path: Path) -> None:
+    opened(tmp_path / "run").append(turn(1), "shop")
+    records = RunFolder.read(tmp_path / "run")
+    assert records.look_of(records.turns()[0]) is None
+
+
+def test_a_look_that_is_gone_is_said_by_turn(tmp_path: Path) -> None:
+    run = opened(tmp_path / "run")
+    run.append(turn(7, look=LOOK), "shop")
+    run.blobs.path(run.turns()[0].raw["look"]["whole"]).unlink()
+    with pytest.raises(BadRun, match="cannot be read"):
+        run.look_of(run.turns()[0])
 
 
 def test_a_torn_last_line_is_left_out_when_read_and_cut_off_when_written(tmp_path: Path) -> None:

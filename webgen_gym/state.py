@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from cattrs import Converter
 from cattrs.strategies import configure_tagged_union
@@ -16,6 +16,8 @@ from cattrs.strategies import configure_tagged_union
 from webgen_gym.errors import BadRun
 from webgen_gym.selection import Mark
 from webgen_gym.types import Build, Outcome, Score, Task, Unscored, Verdict
+
+T = TypeVar("T")
 
 VERSION = 1
 
@@ -97,6 +99,18 @@ def _converter() -> Converter:
 def as_json(value: object) -> Any:
     """A frozen value of ``types`` as plain JSON, for the records."""
     return _converter().unstructure(value)
+
+
+def from_json(raw: Any, kind: type[T]) -> T:
+    """The frozen value that ``as_json`` made plain.
+
+    Raises:
+        BadRun: it is not of this kind.
+    """
+    try:
+        return _converter().structure(raw, kind)
+    except (ValueError, KeyError, TypeError, ExceptionGroup) as error:
+        raise BadRun(f"A {kind.__name__} of the records cannot be read: {error}.") from error
 
 
 def verdict_as_json(verdict: Verdict | None) -> Any:

@@ -14,7 +14,6 @@ from typing import Protocol
 
 from webgen_gym.types import ConsoleLine, Look, Request, Widget
 
-
 Size = tuple[int, int]
 
 

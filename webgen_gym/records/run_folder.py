@@ -15,6 +15,7 @@ import platform
 import threading
 import uuid
 import weakref
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,11 +25,12 @@ from typing import Any
 import webgen_gym
 from webgen_gym.blobs import Blobs, write_whole
 from webgen_gym.errors import BadRun, StorageFailed
-from webgen_gym.state import as_json, verdict_as_json
-from webgen_gym.types import Observation, Turn
+from webgen_gym.state import as_json, from_json, verdict_as_json
+from webgen_gym.types import Look, Observation, Turn
 
 FORMAT = 1
 _INLINE_BYTES = 4096
+_FAST = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,21 +178,43 @@ class RunFolder:
             "build": as_json(turn.build),
             "screenshot": self.blobs.put(seen.screenshot),
             **self._text("feedback", seen.feedback),
-            "look": None
-            if look is None
-            else {
-                "url": look.url,
-                "status": look.status,
-                "title": look.title,
-                "problem": look.problem,
-                "settled": look.settled,
-                "console": as_json(look.console),
-                "page_errors": list(look.page_errors),
-                "requests": as_json(look.requests),
-            },
+            "look": None if look is None else self._look(look),
             "usage": as_json(turn.usage),
             "timings": dict(turn.timings),
         }
+
+    def _look(self, look: Look) -> Mapping[str, Any]:
+        """What people read inline; all that judges read as a blob, but for the screenshot, which is one already."""
+        whole = {name: value for name, value in as_json(look).items() if name != "screenshot"}
+        packed = zlib.compress(json.dumps(whole, sort_keys=True).encode("utf-8", "surrogatepass"), _FAST)
+        return {
+            "url": look.url,
+            "status": look.status,
+            "title": look.title,
+            "problem": look.problem,
+            "settled": look.settled,
+            "console": as_json(look.console),
+            "page_errors": list(look.page_errors),
+            "requests": as_json(look.requests),
+            "whole": self.blobs.put(packed),
+        }
+
+    def look_of(self, row: TurnRow) -> Look | None:
+        """The look of a turn as the judge saw it, screenshot included; None where nothing was looked at.
+
+        Raises:
+            BadRun: it is missing or damaged.
+        """
+        look = row.raw["look"]
+        if look is None:
+            return None
+        try:
+            whole = json.loads(zlib.decompress(self.blobs.get(look["whole"])).decode("utf-8", "surrogatepass"))
+        except (KeyError, ValueError, zlib.error) as error:
+            raise BadRun(
+                f"The look of turn {row.number} of {row.rollout} in {self.folder} is gone: {error}."
+            ) from error
+        return from_json({**whole, "screenshot": self.blobs.get(row.raw["screenshot"])}, Look)
 
     def _text(self, name: str, text: str) -> Mapping[str, str]:
         """A text inline when it is short, else the name of its blob."""
