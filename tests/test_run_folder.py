@@ -54,6 +54,22 @@ def test_what_was_appended_is_read_back(tmp_path: Path) -> None:
     assert run.blobs.get(rows[0].raw["screenshot"]) == b"PNG"
 
 
+PARAGRAPH = Element(
+    tag="p",
+    role="generic",
+    text="half \ud83d",
+    rect=Rect(1, 2, 3.5, 4),
+    parent=-1,
+    font_px=16.0,
+    font_weight=400,
+    font_family="Arial",
+    color=(1, 2, 3, 0.5),
+    background=(4, 5, 6, 1.0),
+    background_image=False,
+    behind=(4, 5, 6),
+    interactive=False,
+    styled=True,
+)
 LOOK = replace(
     unseen((1024, 768), ""),
     screenshot=b"PNG",
@@ -61,23 +77,7 @@ LOOK = replace(
     requests=(Request("/a.png", "GET", 404),),
     measurements=replace(
         EMPTY,
-        elements=(
-            Element(
-                "p",
-                "generic",
-                "half \ud83d",
-                Rect(1, 2, 3.5, 4),
-                -1,
-                16.0,
-                400,
-                "Arial",
-                *([(1, 2, 3, 0.5)] * 2),
-                False,
-                (1, 2, 3),
-                False,
-                True,
-            ),
-        ),
+        elements=(PARAGRAPH,),
     ),
 )
 
