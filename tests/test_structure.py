@@ -17,7 +17,7 @@ ROWS = [
     ["blobs", "workspace", "snapshots", "sandbox"],
     ["site", "browser", "engine", "live", "watch"],
     ["judges"],
-    ["check"],
+    ["check", "judging"],
     ["rewards", "selection", "state", "feedback", "session"],
     ["records"],
     ["envs"],

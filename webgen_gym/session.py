@@ -8,7 +8,7 @@ its place.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -16,9 +16,9 @@ from types import MappingProxyType
 from webgen_gym.blobs import Blobs
 from webgen_gym.browser import measure
 from webgen_gym.engine import Engine
-from webgen_gym.errors import AgentFault, BrowserLost, InfraFault, JudgeFault, UsageError
+from webgen_gym.errors import AgentFault, BrowserLost, InfraFault, UsageError
 from webgen_gym.feedback import Report, feedback
-from webgen_gym.judges.base import AppearanceJudge, FunctionalityJudge
+from webgen_gym.judges.base import AppearanceJudge, FunctionalityJudge, judged
 from webgen_gym.live import LiveSite
 from webgen_gym.replies import read
 from webgen_gym.rewards import RewardFunction
@@ -39,7 +39,6 @@ from webgen_gym.types import (
     Stage,
     Task,
     Turn,
-    Unscored,
     Verdict,
 )
 from webgen_gym.watch import Watch
@@ -243,7 +242,7 @@ class Session:
         if look.problem:
             return _Shown(build, look, _nothing_shown(look.problem))
         judging = self._settings.appearance.appearance(task, look, await self._live.visits())
-        return _Shown(build, look, await watch.time("appearance", _judged(judging)))
+        return _Shown(build, look, await watch.time("appearance", judged(judging)))
 
     async def _test(self, state: State, watch: Watch) -> Verdict:
         """The verdict on what the site can do; a verdict on the same files is kept."""
@@ -257,7 +256,7 @@ class Session:
                 return Score(0.0, summary=f"The functions could not be tested. {build.message}")
         visits = await self._live.visits()
         judging = self._settings.functionality.functionality(state.task, visits)
-        return await watch.time("functionality", _judged(judging))
+        return await watch.time("functionality", judged(judging))
 
     # -------------------------------------------------------------- what each case leaves behind
 
@@ -435,14 +434,6 @@ class Session:
         return replace(
             target, number=now.number, random=now.random, malformed_in_a_row=0, errors_in_a_row=0, best=self.best
         )
-
-
-async def _judged(judging: Awaitable[Verdict]) -> Verdict:
-    """A judge that fails leaves the turn unscored."""
-    try:
-        return await judging
-    except JudgeFault as fault:
-        return Unscored("judge_failed", fault.message)
 
 
 def _unbuilt(turn: Turn) -> Turn:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Protocol
 
 from webgen_gym.browser.base import Visits
-from webgen_gym.types import Look, Task, Verdict
+from webgen_gym.errors import JudgeFault
+from webgen_gym.types import Look, Task, Unscored, Verdict
 
 
 class AppearanceJudge(Protocol):
@@ -35,3 +37,11 @@ class FunctionalityJudge(Protocol):
     async def functionality(self, task: Task, visits: Visits) -> Verdict:
         """Use the site and judge it."""
         ...
+
+
+async def judged(judging: Awaitable[Verdict]) -> Verdict:
+    """The verdict; of a judge that fails, Unscored."""
+    try:
+        return await judging
+    except JudgeFault as fault:
+        return Unscored("judge_failed", fault.message)

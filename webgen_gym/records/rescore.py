@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from webgen_gym.browser.base import Size, Tab
 from webgen_gym.engine import Engine
-from webgen_gym.errors import AgentFault, JudgeFault
-from webgen_gym.judges.base import AppearanceJudge, FunctionalityJudge
+from webgen_gym.errors import AgentFault
+from webgen_gym.judges.base import AppearanceJudge, FunctionalityJudge, judged
 from webgen_gym.live import LiveSite, content_id
 from webgen_gym.records.run_folder import RunFolder, TurnRow
 from webgen_gym.snapshots import Snapshot, Snapshots
@@ -95,9 +95,7 @@ async def _judged(plan: Plan, engine: Engine, stored: Snapshot, seen: TurnRow | 
     task = decode(stored.state).task
     site = StoredSite(engine, stored, plan)
     try:
-        return await _verdict(plan, task, site, seen)
-    except JudgeFault as fault:
-        return Unscored("judge_failed", fault.message)
+        return await judged(_verdict(plan, task, site, seen))
     except AgentFault as fault:
         return Unscored("site_not_up", fault.message)
     finally:

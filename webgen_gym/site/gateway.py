@@ -26,7 +26,7 @@ import h11
 
 from webgen_gym.limits import Limits
 from webgen_gym.site.static import answer
-from webgen_gym.site.upstream import SocketUpstream, StaticUpstream, Upstream
+from webgen_gym.site.upstream import Server, StaticUpstream, Upstream
 
 SITE_HOST = "site.localhost"
 SITE_ORIGIN = f"http://{SITE_HOST}"
@@ -236,7 +236,7 @@ class _Visit:
         self._send(h11.EndOfMessage())
         await self._writer.drain()
 
-    async def _forward(self, request: h11.Request, upstream: SocketUpstream, path: str) -> bool:
+    async def _forward(self, request: h11.Request, upstream: Server, path: str) -> bool:
         try:
             behind = await self._reach(upstream)
             await behind.ask(request, path, self._body())
@@ -252,7 +252,7 @@ class _Visit:
         await self._relay(behind, reply)
         return False
 
-    async def _reach(self, upstream: SocketUpstream) -> _Upstream:
+    async def _reach(self, upstream: Server) -> _Upstream:
         if self._behind is None or not self._behind.reusable(upstream):
             self._drop_upstream()
             self._behind = await _Upstream.connect(upstream)
@@ -312,21 +312,19 @@ class _Visit:
 
 
 class _Upstream:
-    """One connection to a dev server, spoken to as if the browser stood on its own machine."""
+    """One connection to a site's server, spoken to as if the browser had its own address for it."""
 
-    def __init__(self, upstream: SocketUpstream, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, upstream: Server, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._upstream = upstream
-        self._local = f"localhost:{upstream.port}".encode()
         self.reader = reader
         self.writer = writer
         self.http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_CHUNK)
 
     @classmethod
-    async def connect(cls, upstream: SocketUpstream) -> _Upstream:
-        reader, writer = await asyncio.open_unix_connection(str(upstream.path))
-        return cls(upstream, reader, writer)
+    async def connect(cls, upstream: Server) -> _Upstream:
+        return cls(upstream, *await upstream.connect())
 
-    def reusable(self, upstream: SocketUpstream) -> bool:
+    def reusable(self, upstream: Server) -> bool:
         if self._upstream != upstream or self.reader.at_eof():
             return False
         if self.http.our_state is h11.DONE and self.http.their_state is h11.DONE:
@@ -369,15 +367,15 @@ class _Upstream:
     def _inward(self, name: bytes, value: bytes) -> bytes:
         # Dev servers check Host and Origin against their own address (Vite answers 403 otherwise).
         if name == b"host":
-            return self._local
+            return self._upstream.authority.encode()
         if name in {b"origin", b"referer"}:
-            return value.replace(SITE_ORIGIN.encode(), b"http://" + self._local, 1)
+            return value.replace(SITE_ORIGIN.encode(), self._upstream.origins[0].encode(), 1)
         return value
 
     def _outward(self, name: bytes, value: bytes) -> bytes:
         if name == b"location":
-            for host in (self._local, b"127.0.0.1:%d" % self._upstream.port):
-                value = value.replace(b"http://" + host, SITE_ORIGIN.encode(), 1)
+            for origin in self._upstream.origins:
+                value = value.replace(origin.encode(), SITE_ORIGIN.encode(), 1)
         return value
 
     def _send(self, event: h11.Event) -> None:
