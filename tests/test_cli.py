@@ -73,7 +73,7 @@ def test_the_tasks_are_listed_and_shown(recorded: Path) -> None:
     listed = webgen("tasks")
     task = json.loads((recorded / "results.jsonl").read_text().splitlines()[0])["task"]
     assert task in listed.stdout
-    shown = webgen("tasks", task)
+    shown = webgen("tasks", "show", task)
     assert "background:" in shown.stdout
 
 
@@ -138,8 +138,52 @@ def test_the_doctor_names_the_command_that_mends(tmp_path: Path) -> None:
     assert "playwright install chromium" in done.stdout.replace("\n", " ")
 
 
-@pytest.mark.parametrize("command", ["", "run", "replay", "view", "tasks", "doctor"])
+@pytest.mark.parametrize("command", ["", "run", "judge", "replay", "rescore", "view", "tasks", "tasks show", "tasks check", "doctor"])
 def test_every_command_explains_itself(command: str) -> None:
     done = webgen(*command.split(), "--help")
     assert done.returncode == 0
     assert "Usage" in done.stdout
+
+
+def test_a_run_is_judged_again_and_the_judges_are_set_beside_each_other(recorded: Path) -> None:
+    done = webgen("rescore", str(recorded), "--judge", "measured")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "mean distance" in done.stdout
+    assert "measured/" in (recorded / "rescore-measured.html").read_text()
+
+
+@pytest.mark.parametrize("options", [[], ["--judge", "measured", "--gui", "explore"]])
+def test_one_half_is_judged_again_at_a_time(recorded: Path, options: list[str]) -> None:
+    done = webgen("rescore", str(recorded), *options)
+    assert done.returncode == 2
+    assert "--judge for appearance, or --gui for functionality" in done.stderr.replace("\n", " ")
+
+
+def test_a_site_is_judged_and_the_score_explained(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<title>Shop</title><h1>Shop</h1><button>Buy</button>")
+    done = webgen("judge", str(tmp_path), "--instruction", "Build a shop.", "--screenshot", str(tmp_path / "seen.png"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "appearance: " in done.stdout
+    assert "functionality: 0.00 of 5" in done.stdout
+    assert "Buy" in done.stdout
+    assert (tmp_path / "seen.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_verdicts_on_a_site_are_to_be_had_as_json(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<title>Shop</title><h1>Shop</h1><button>Buy</button>")
+    done = webgen("judge", str(tmp_path), "--gui", "", "--json")
+    verdicts = json.loads(done.stdout)
+    assert verdicts["appearance"]["verdict"] == "Score"
+    assert verdicts["functionality"] is None
+
+
+def test_a_site_that_is_not_there_is_no_site(tmp_path: Path) -> None:
+    done = webgen("judge", str(tmp_path / "none"))
+    assert done.returncode == 2
+    assert "There is no folder" in done.stderr
+
+
+def test_a_model_that_is_not_named_is_asked_for(tmp_path: Path) -> None:
+    done = webgen("run", "--agent", "openai", "--out", str(tmp_path / "run"), env={"WEBGEN_MODEL": ""})
+    assert done.returncode == 2
+    assert "WEBGEN_MODEL" in done.stderr

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
-from tests.ui_tests_double import Control, ScriptedTab, View, element, look_at, measurements, select, text_field
+from tests.ui_tests_double import Control, ScriptedTab, View, element, look_at, select, text_field
 from webgen_gym.judges import ui_colour
 from webgen_gym.judges.ui_match import listing, matches, name_of
 from webgen_gym.judges.ui_place import beside, captions
-from webgen_gym.types import Look, Rect, Widget
+from webgen_gym.types import Element, Rect, Widget
 
 
 def widgets(*controls: Control) -> tuple[Widget, ...]:
@@ -144,10 +143,10 @@ def test_a_clickable_thing_is_named_as_a_person_would() -> None:
 # ------------------------------------------------------------------ places
 
 
-def placed(view: View) -> tuple[Look, tuple[Widget, ...]]:
+def placed(view: View) -> tuple[tuple[Element, ...], tuple[Widget, ...]]:
     tab = ScriptedTab(lambda state: view)
     seen = asyncio.run(tab.widgets())
-    return look_at(view, seen), seen
+    return look_at(view, seen).measurements.elements, seen
 
 
 ROWS = View(("Jade Fog", "Ember Chai"), (Control("Add", row=0), Control("Add", row=1)))
@@ -155,34 +154,33 @@ ROWS = View(("Jade Fog", "Ember Chai"), (Control("Add", row=0), Control("Add", r
 
 @pytest.mark.parametrize(("text", "index"), [("jade fog", 0), ("nothing|Ember Chai", 1)])
 def test_the_control_beside_a_text_is_the_one_in_its_row(text: str, index: int) -> None:
-    look, seen = placed(ROWS)
-    assert [match.widget.index for match in beside(look, seen, matches(seen, "add"), text)] == [index]
+    elements, seen = placed(ROWS)
+    assert [match.widget.index for match in beside(elements, seen, matches(seen, "add"), text)] == [index]
 
 
 def test_nothing_is_beside_a_text_that_is_not_there() -> None:
-    look, seen = placed(ROWS)
-    assert beside(look, seen, matches(seen, "add"), "Moon Oolong") == ()
+    elements, seen = placed(ROWS)
+    assert beside(elements, seen, matches(seen, "add"), "Moon Oolong") == ()
 
 
 def test_a_text_inside_a_field_counts_as_a_place() -> None:
     row = (text_field("a", value="Moon Oolong", row=1), Control("Save", row=1), Control("Save", row=0))
-    look, seen = placed(View((), row))
-    assert [match.widget.index for match in beside(look, seen, matches(seen, "save"), "Moon Oolong")] == [1]
+    elements, seen = placed(View((), row))
+    assert [match.widget.index for match in beside(elements, seen, matches(seen, "save"), "Moon Oolong")] == [1]
 
 
 def test_a_caption_stands_to_the_left_above_or_around() -> None:
-    look, seen = placed(View(("Your name", "Email"), (text_field("", row=0), text_field("", row=1))))
-    assert captions(look, seen) == {0: "Your name", 1: "Email"}
+    elements, seen = placed(View(("Your name", "Email"), (text_field("", row=0), text_field("", row=1))))
+    assert captions(elements, seen) == {0: "Your name", 1: "Email"}
 
 
 def test_a_caption_in_the_same_box_is_nearer_than_a_page_behind_a_dialog() -> None:
     view = View((), (text_field(""),))
-    look, seen = placed(view)
+    elements, seen = placed(view)
     rect = seen[0].rect
     behind = element("p", Rect(rect.x, rect.y - 20, 300, 20), parent=0, text="80 euros a night")
     label = element("label", Rect(rect.x, rect.y - 24, 90, 18), parent=1, text="Arrival")
-    more = measurements((*look.measurements.elements, behind, label), (255, 255, 255))
-    assert captions(replace(look, measurements=more), seen) == {0: "Arrival"}
+    assert captions((*elements, behind, label), seen) == {0: "Arrival"}
 
 
 # ------------------------------------------------------------------ colours

@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from webgen_gym.browser.base import Events, Size, Tab
+from webgen_gym.browser.base import Events, Line, Point, Size, Tab, Window
 from webgen_gym.errors import AgentFault
 from webgen_gym.types import Element, Look, Measurements, Rect, Widget
 
@@ -100,7 +100,7 @@ class ScriptedTab:
             raise AgentFault(f"The {control.role} '{control.name}' could not be pressed: a veil lies over it.")
         self.state.pointed = control.name
 
-    async def press(self, widget: Widget) -> None:
+    async def press(self, widget: Widget, at: Point | None = None) -> None:
         await self.point(widget)
         act = self._view.controls[widget.index].acts
         if act:
@@ -114,6 +114,12 @@ class ScriptedTab:
 
     async def key(self, name: str) -> None:
         self.keys.append(name)
+
+    async def scroll(self, widget: Widget | None, *, down: bool) -> bool:
+        return False
+
+    async def back(self) -> bool:
+        return False
 
     async def wait(self, milliseconds: int) -> None:
         self.state.clock_ms += milliseconds
@@ -132,6 +138,16 @@ class ScriptedTab:
 
     async def look(self) -> Look:
         return look_at(self._view, await self.widgets())
+
+    async def measurements(self) -> Measurements:
+        return (await self.look()).measurements
+
+    async def window(self, *, picture: bool = True) -> Window:
+        widgets = await self.widgets()
+        lines = [Line(0, "", words, -1, inside=True) for words in self._view.lines]
+        lines += [Line(0, widget.role, "", widget.index, inside=True) for widget in widgets]
+        free = frozenset(index for index, control in enumerate(self._view.controls) if not control.covered)
+        return Window(tuple(lines), widgets, free, left=0, top=0, width=1024, height=768, picture=b"")
 
     def take_events(self) -> Events:
         return Events()

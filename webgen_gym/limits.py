@@ -64,6 +64,12 @@ class Limits:
     explore_controls: int = 24
     explore_s: float = 60.0
     ui_test_s: float = 30.0
+    gui_agent_s: float = 600.0
+    gui_agent_steps: int = 15
+    gui_agent_images: int = 3
+    gui_agent_requirements: int = 12
+    gui_agent_page_chars: int = 8000
+    gui_agent_quoted_chars: int = 240
 
 
 @dataclass(frozen=True, slots=True)

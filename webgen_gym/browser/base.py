@@ -12,9 +12,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from webgen_gym.types import ConsoleLine, Look, Request, Widget
+from webgen_gym.types import ConsoleLine, Look, Measurements, Request, Widget
 
 Size = tuple[int, int]
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,39 @@ class Events:
     popups: tuple[str, ...] = ()
     downloads: tuple[str, ...] = ()
     navigations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the accessibility tree: a control, or words of the page.
+
+    ``control`` is the index of its widget, -1 where it is none. ``inside`` is whether any of it lies in the window.
+    """
+
+    depth: int
+    role: str
+    words: str
+    control: int
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A page as it stands in the window, frames of the same origin and canvases included.
+
+    ``open`` are the widgets that the mouse would meet where the page stands now: not scrolled away, not covered.
+    ``left``, ``top``, ``width`` and ``height`` are the window's place on the page and the page's size, in CSS pixels.
+    ``picture`` is a PNG of the window, empty where none was asked for.
+    """
+
+    lines: tuple[Line, ...]
+    widgets: tuple[Widget, ...]
+    open: frozenset[int]
+    left: float
+    top: float
+    width: int
+    height: int
+    picture: bytes
 
 
 class Tab(Protocol):
@@ -53,10 +87,11 @@ class Tab(Protocol):
         """
         ...
 
-    async def press(self, widget: Widget) -> None:
+    async def press(self, widget: Widget, at: Point | None = None) -> None:
         """Scroll it into view, click its centre with the mouse, let the page settle.
 
-        Raises AgentFault when it is gone, has no size, or something else lies over it.
+        ``at`` is another point of it, in CSS pixels from its top left. Raises AgentFault when it is gone, has no
+        size, or something else lies over it.
         """
         ...
 
@@ -70,6 +105,14 @@ class Tab(Protocol):
 
     async def key(self, name: str) -> None:
         """Press one key (``Enter``, ``Tab``, ``ArrowLeft``, ``a``) where the focus is."""
+        ...
+
+    async def scroll(self, widget: Widget | None, *, down: bool) -> bool:
+        """Scroll what holds the widget, or the page, by two thirds of what shows of it; whether it moved."""
+        ...
+
+    async def back(self) -> bool:
+        """Go back in the tab's history; False where that would leave the site."""
         ...
 
     async def wait(self, milliseconds: int) -> None:
@@ -94,6 +137,14 @@ class Tab(Protocol):
 
     async def look(self) -> Look:
         """A full look at the page as it is now."""
+        ...
+
+    async def measurements(self) -> Measurements:
+        """Those of a look, at half its price: no picture is taken."""
+        ...
+
+    async def window(self, *, picture: bool = True) -> Window:
+        """What is in the window now; its widgets take the place of those that ``widgets`` gave."""
         ...
 
     def take_events(self) -> Events:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from webgen_gym.browser.base import Line, Window
 from webgen_gym.types import Contrast, Element, Image, Look, Measurements, Rect, Widget
 
 EMPTY = Measurements(
@@ -65,6 +66,20 @@ def measurements(raw: Mapping[str, Any]) -> Measurements:
 def widgets(rows: Sequence[Sequence[Any]]) -> tuple[Widget, ...]:
     """The values that ``widgets`` of ``scripts/eyes.js`` returned."""
     return tuple(_widget(index, row) for index, row in enumerate(rows))
+
+
+def window(raw: Mapping[str, Any], picture: bytes) -> Window:
+    """The values that ``read`` of ``scripts/window.js`` returned."""
+    return Window(
+        lines=tuple(Line(*row) for row in raw["lines"]),
+        widgets=widgets(raw["widgets"]),
+        open=frozenset(raw["open"]),
+        left=raw["left"],
+        top=raw["top"],
+        width=raw["width"],
+        height=raw["height"],
+        picture=picture,
+    )
 
 
 def _widget(index: int, row: Sequence[Any]) -> Widget:

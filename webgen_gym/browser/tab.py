@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, CDPSession, Error, Page
 
 from webgen_gym.browser import measure
-from webgen_gym.browser.base import Events
+from webgen_gym.browser.base import Events, Point, Window
 from webgen_gym.browser.chromium import Chromium
 from webgen_gym.browser.deadline import Overrun, within
 from webgen_gym.browser.events import Recorder
@@ -28,7 +28,7 @@ from webgen_gym.browser.world import World, script
 from webgen_gym.errors import AgentFault, BrowserLost
 from webgen_gym.limits import Limits
 from webgen_gym.site.gateway import SITE_HOST, SITE_ORIGIN
-from webgen_gym.types import Look, Widget
+from webgen_gym.types import Look, Measurements, Widget
 
 T = TypeVar("T")
 
@@ -61,6 +61,18 @@ class SiteTab:
         await self._goto(SITE_ORIGIN + path)
         await self._settle(self._limits.settle_virtual_ms)
         return self._recorder.document_status
+
+    async def back(self) -> bool:
+        """Go back in the tab's history; see ``Tab.back``."""
+        history = await self._call(self._cdp.send("Page.getNavigationHistory"), "reading the history")
+        before = history["entries"][: history["currentIndex"]]
+        if not before or not before[-1]["url"].startswith(SITE_ORIGIN):
+            return False
+        self._recorder.forget_requests_under_way()
+        self._world.begin_document()
+        self._settled = await self._arrived(self._page.go_back(timeout=self._limits.page_load_s * 1000))
+        await self._settle(self._limits.settle_virtual_ms)
+        return True
 
     async def rest(self) -> None:
         """Leave the site, so that its page does not react to what is done to the files."""
@@ -111,6 +123,18 @@ class SiteTab:
             problem=self._off_site(),
         )
 
+    async def measurements(self) -> Measurements:
+        """The measurements of a look without its picture; see ``Tab.measurements``."""
+        await self._eyes("still()")
+        return measure.measurements(await self._eyes(f"measure({self._measuring()})"))
+
+    async def window(self, *, picture: bool = True) -> Window:
+        """What is in the window now; see ``Tab.window``."""
+        await self._eyes("still()")
+        raw = await self._ask(f"webgenWindow.read({self._limits.elements})")
+        shot = await self._call(self._screenshot(), "taking a screenshot") if picture else b""
+        return measure.window(raw, shot)
+
     async def text(self) -> str:
         """The visible text of the whole page."""
         return str(await self._eyes("text()"))[: self._limits.text_bytes]
@@ -141,9 +165,9 @@ class SiteTab:
         await self._call(self._page.mouse.move(spot["x"], spot["y"]), "a mouse move")
         await self._settle(_AFTER_ACTION_MS)
 
-    async def press(self, widget: Widget) -> None:
-        """Click the widget's centre; see ``Tab.press``."""
-        spot = await self._hands(f"reach({widget.index})")
+    async def press(self, widget: Widget, at: Point | None = None) -> None:
+        """Click the widget; see ``Tab.press``."""
+        spot = await self._hands(f"reach({widget.index}, false, {json.dumps(at)})")
         self._refuse(spot, "pressed", widget)
         await self._call(self._page.mouse.click(spot["x"], spot["y"]), "a mouse click")
         await self._settle(_AFTER_ACTION_MS)
@@ -171,6 +195,14 @@ class SiteTab:
         await self._call(self._page.keyboard.press(name), "a key press")
         await self._settle(_AFTER_ACTION_MS)
 
+    async def scroll(self, widget: Widget | None, *, down: bool) -> bool:
+        """Scroll what holds the widget, or the page; see ``Tab.scroll``."""
+        scrolled = await self._hands(f"scroll({-1 if widget is None else widget.index}, {json.dumps(down)})")
+        if widget is not None:
+            self._refuse(scrolled, "scrolled", widget)
+        await self._settle(_AFTER_ACTION_MS)
+        return bool(scrolled["moved"])
+
     async def wait(self, milliseconds: int) -> None:
         """Let the page's clock run on."""
         await self._settle(milliseconds)
@@ -190,19 +222,22 @@ class SiteTab:
     async def _goto(self, url: str) -> None:
         """Navigate and wait for the load event; a page that loads for ever is looked at as it is."""
         limit_s = self._limits.page_load_s
-        self._settled = True
+        self._settled = await self._arrived(self._page.goto(url, timeout=limit_s * 1000))
+        if not self._settled and self._page.url != url:
+            raise AgentFault(f"The site's server sent no page within {limit_s:g} s (limits.page_load_s).")
+
+    async def _arrived(self, going: Awaitable[object]) -> bool:
+        """Whether a navigation came to its load event in time."""
         try:
-            await within(limit_s + 5, "loading the page", self._page.goto(url, timeout=limit_s * 1000))
-            return
+            await within(self._limits.page_load_s + 5, "loading the page", going)
         except Overrun as overrun:
             raise await self._stuck(overrun) from overrun
         except Error as error:
             await self._raise_if_gone(error)
             if "Timeout" not in str(error):
                 raise AgentFault(f"The page could not be loaded: {_reason(error)}.") from error
-        self._settled = False
-        if self._page.url != url:
-            raise AgentFault(f"The site's server sent no page within {limit_s:g} s (limits.page_load_s).")
+            return False
+        return True
 
     async def _loaded(self) -> None:
         """Wait for a document that the page went to by itself."""

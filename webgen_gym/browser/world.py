@@ -1,7 +1,7 @@
 """The isolated world of a page, in which our scripts run: they see its DOM, its own scripts do not see them.
 
 What the page does to its prototypes and globals changes nothing here. The scripts are in ``scripts/``; together
-they define ``webgenSight``, ``webgenEyes`` (looking) and ``webgenHands`` (using).
+they define ``webgenSight``, ``webgenEyes`` (looking), ``webgenHands`` (using) and ``webgenWindow`` (both at once).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from playwright.async_api import CDPSession, Error
 
 _NAME = "webgen"
-_SCRIPTS = ("colour", "names", "sight", "contrast", "eyes", "hands")
+_SCRIPTS = ("colour", "names", "sight", "contrast", "eyes", "hands", "window")
 
 
 class World:

@@ -1,7 +1,7 @@
 """Where things are: the control beside a text, and the caption beside a control.
 
 People find a delete button by the row that it stands in, and a field by the words above it, whether or not the
-markup says so. Both are read from one look at the page.
+markup says so. Both are read from the elements that one look at the page measures.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from collections.abc import Mapping, Sequence
 from webgen_gym.judges.ui_match import Match
 from webgen_gym.judges.ui_words import says
 from webgen_gym.tasks.steps import alternatives
-from webgen_gym.types import Element, Look, Rect, Widget
+from webgen_gym.types import Element, Rect, Widget
 
 CAPTION_ABOVE_PX = 36.0
 CAPTION_LEFT_PX = 240.0
 
 
-def beside(look: Look, widgets: Sequence[Widget], found: Sequence[Match], text: str) -> tuple[Match, ...]:
+def beside(
+    elements: Sequence[Element], widgets: Sequence[Widget], found: Sequence[Match], text: str
+) -> tuple[Match, ...]:
     """Those of ``found`` that share the smallest box with a place where the text stands, nearest first."""
-    elements = look.measurements.elements
     best: tuple[float, tuple[Match, ...]] | None = None
     for anchor in _anchors(elements, widgets, text):
         group = _group(elements, anchor, found)
@@ -28,9 +29,8 @@ def beside(look: Look, widgets: Sequence[Widget], found: Sequence[Match], text: 
     return best[1] if best else ()
 
 
-def captions(look: Look, widgets: Sequence[Widget]) -> Mapping[int, str]:
+def captions(elements: Sequence[Element], widgets: Sequence[Widget]) -> Mapping[int, str]:
     """The text that stands around, right above or to the left of each control, by the control's index."""
-    elements = look.measurements.elements
     parents = {element.rect: element.parent for element in elements}
     found = ((widget.index, _caption(elements, widget.rect, parents.get(widget.rect, -1))) for widget in widgets)
     return {index: caption for index, caption in found if caption}

@@ -130,6 +130,6 @@ class Scene:
             return found
         if not widgets:
             return ()
-        look = await self.tab.look()
-        found = found or matches(widgets, target, role, captions(look, widgets))
-        return beside(look, widgets, found, near) if near else found
+        elements = (await self.tab.measurements()).elements
+        found = found or matches(widgets, target, role, captions(elements, widgets))
+        return beside(elements, widgets, found, near) if near else found

@@ -49,10 +49,11 @@ class UITests:
         for test in tests:
             # A page that could not be opened once is not opened again: each attempt may cost the full limit.
             shut = next((result for result in results if result.detail.startswith(OPENING)), None)
-            results.append(replace(shut, name=test.task) if shut else await self._run(test, task.palette, visits))
+            results.append(replace(shut, name=test.task) if shut else await self.run(test, task.palette, visits))
         return _score(tests, results)
 
-    async def _run(self, test: UITest, palette: Palette, visits: Visits) -> CheckResult:
+    async def run(self, test: UITest, palette: Palette, visits: Visits) -> CheckResult:
+        """Run one test that is well written."""
         progress = Progress()
         try:
             async with asyncio.timeout(self._limits.ui_test_s), visits.tab() as tab:

@@ -62,7 +62,7 @@ def write_comparison(plan: Plan, rescored: Sequence[Rescored], path: Path) -> Pa
         what="Appearance" if plan.appearance is not None else "Functionality",
         run=plan.run.folder.name,
         states=len(rescored),
-        facts=_facts(compared(rescored)),
+        facts=facts(rescored),
         points=points,
         unscored=_unscored(rescored),
         apart=_apart(rescored, plan.run.blobs),
@@ -76,7 +76,9 @@ def write_comparison(plan: Plan, rescored: Sequence[Rescored], path: Path) -> Pa
     return path
 
 
-def _facts(found: Agreement) -> list[tuple[str, str]]:
+def facts(rescored: Sequence[Rescored]) -> list[tuple[str, str]]:
+    """How far the new verdicts agree with those of the run: names and figures."""
+    found = compared(rescored)
     return [
         ("states compared", str(found.pairs)),
         ("shift", f"{found.shift:+.2f}"),

@@ -1,20 +1,23 @@
 """What is asked for: tasks, and where they come from.
 
 Reading order: ``colours`` (names → hex), ``palette`` (an instruction → its two colours), ``steps`` (the verbs of
-executable UI tests), ``rows`` (one mapping → one Task), ``bench`` (JSON Lines files and the hub), ``catalogue``
-(the bundled tasks, one TOML file each). ``load`` and ``find`` are the way in.
+executable UI tests), ``rows`` (one mapping → one Task), ``bench`` (JSON Lines files and the hub), ``toml`` (one
+file), ``folders`` (a task with a site that solves it and sites that do not), ``catalogue`` (the bundled tasks).
+``load`` and ``find`` are the way in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rapidfuzz import process
 
 from webgen_gym.errors import BadTaskFile, UnknownTask
 from webgen_gym.tasks.bench import HUB_PREFIX, read_hub, read_jsonl, unique
-from webgen_gym.tasks.catalogue import catalogue, read_toml
+from webgen_gym.tasks.catalogue import catalogue
+from webgen_gym.tasks.folders import read_task, task_folders
+from webgen_gym.tasks.toml import read_toml
 from webgen_gym.types import Task
 
 __all__ = ["Source", "find", "load"]
@@ -29,8 +32,9 @@ NEAR_SHOWN = 3
 def load(source: Source = None) -> tuple[Task, ...]:
     """The tasks of a source: at least one, each id once.
 
-    A path is a JSON Lines file, a TOML file with one task, or a folder of such TOML files. Raises
-    BadTaskFile when a row is malformed, MissingTool when the hub is asked for without its package.
+    A path is a JSON Lines file, a TOML file with one task, a task folder (see ``folders``), or a folder of
+    TOML files and task folders. Raises BadTaskFile when a row is malformed, MissingTool when the hub is asked
+    for without its package.
     """
     if source is None:
         return catalogue()
@@ -55,10 +59,16 @@ def find(tasks: Sequence[Task], id: str) -> Task:
 
 def _read_path(path: Path) -> tuple[Task, ...]:
     if path.is_dir():
-        found = sorted(path.glob("*.toml"))
-        return unique(((item.name, read_toml(item)) for item in found), f"{path} (*.toml)")
+        return unique(_in_folder(path), f"{path} (task folders and *.toml)")
     if path.suffix == ".toml":
         return (read_toml(path),)
     if not path.exists():
         raise BadTaskFile(f"{path}: no such file; the catalogue is tasks=None, the hub is 'hub:owner/dataset'")
     return read_jsonl(path)
+
+
+def _in_folder(path: Path) -> Iterator[tuple[str, Task]]:
+    folders = task_folders(path)
+    yield from ((folder.name, read_task(folder)) for folder in folders)
+    if path not in folders:
+        yield from ((file.name, read_toml(file)) for file in sorted(path.glob("*.toml")))

@@ -18,7 +18,7 @@ from webgen_gym.tasks.steps import FIELDS, complaint
 from webgen_gym.types import Palette, Step, Task, UITest
 
 TASK_KEYS = ("id", "instruction", "category", "subcategories", "application_type", "palette", "ui_tests")
-UI_TEST_KEYS = ("task", "expected", "category", "subcategories", "steps")
+UI_TEST_KEYS = ("name", "task", "expected", "category", "subcategories", "steps")
 PALETTE_KEYS = ("background", "component")
 STEP_KEYS = ("verb", *FIELDS)
 SHOWN_CHARS = 60
@@ -33,6 +33,10 @@ class Row:
 
     def text(self, key: str, *, needed: bool = False) -> str:
         """The text of a field, stripped; empty where it is missing or null and not needed."""
+        return self.verbatim(key, needed=needed).strip()
+
+    def verbatim(self, key: str, *, needed: bool = False) -> str:
+        """The same with the white space around it."""
         value = self.fields.get(key)
         if value is None and not needed:
             return ""
@@ -40,7 +44,7 @@ class Row:
             self.refuse(key, "text" if not needed else "text that is not empty")
         if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
             self.refuse(key, "text without half of a surrogate pair")
-        return value.strip()
+        return value
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The texts of a list, without empty ones."""
@@ -113,6 +117,7 @@ def _own_test(row: Row) -> UITest:
         category=row.text("category"),
         subcategories=row.texts("subcategories"),
         steps=_steps(row),
+        name=row.text("name"),
     )
 
 

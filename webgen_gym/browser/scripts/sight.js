@@ -22,13 +22,15 @@ const webgenSight = (() => {
 
   // What a folded panel holds has a box, and nobody sees it: its ancestor cuts it off. What can be
   // scrolled into view counts as seen.
-  const clipping = () => {
+  // With `scrolled` only what is scrolled into view now does.
+  const clipping = (scrolled = false) => {
     const inner = new Map();
+    const cutting = scrolled ? /hidden|clip|auto|scroll/ : /hidden|clip/;
     const meet = (a, b) => a && b ? [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])] : a ?? b;
     return (element, style, box) => {
       const around = inner.get(parentOf(element)) ?? { flow: null, placed: null };
       const clip = style.position === 'fixed' ? null : style.position === 'absolute' ? around.placed : around.flow;
-      const cuts = /hidden|clip/.test(style.overflowX + style.overflowY);
+      const cuts = cutting.test(style.overflowX + style.overflowY);
       const flow = cuts ? meet(clip, [box.left, box.top, box.right, box.bottom]) : clip;
       inner.set(element, { flow, placed: style.position === 'static' ? around.placed : flow });
       return !!clip && (Math.min(box.right, clip[2]) - Math.max(box.left, clip[0]) < 1 ||
@@ -44,14 +46,34 @@ const webgenSight = (() => {
       !(style.borderTopWidth === '2px' && style.backgroundColor === 'rgb(239, 239, 239)');
   };
 
-  function* tree(root) {
+  // With `frames` into the documents of frames too, as far as they are of the same origin.
+  function* tree(root, frames = false) {
     for (const element of root.children) {
       yield element;
-      if (element.shadowRoot) yield* tree(element.shadowRoot);
-      yield* tree(element);
+      if (element.shadowRoot) yield* tree(element.shadowRoot, frames);
+      const inner = frames && element.tagName === 'IFRAME' && element.contentDocument?.body;
+      if (inner) yield* tree(inner, true);
+      yield* tree(element, frames);
     }
   }
   const parentOf = (element) => element.parentElement ?? element.getRootNode().host ?? null;
+
+  // Where the top left of an element's document is in the window: elsewhere than at 0, 0 where it is in a frame.
+  const origin = (element) => {
+    let x = 0, y = 0;
+    for (let view = element.ownerDocument.defaultView; view && view !== window; view = view.parent) {
+      const frame = view.frameElement;
+      if (!frame) break;
+      const box = frame.getBoundingClientRect(), style = getComputedStyle(frame);
+      x += box.x + frame.clientLeft + parseFloat(style.paddingLeft);
+      y += box.y + frame.clientTop + parseFloat(style.paddingTop);
+    }
+    return [x, y];
+  };
+  const windowBox = (element) => {
+    const box = element.getBoundingClientRect(), [x, y] = origin(element);
+    return new DOMRect(box.x + x, box.y + y, box.width, box.height);
+  };
 
   const canvasColour = () => {
     const of = (element) => element ? rgba(getComputedStyle(element).backgroundColor) : [0, 0, 0, 0];
@@ -95,5 +117,12 @@ const webgenSight = (() => {
     return { list, nodes, painted, opacities, total, ground };
   };
 
-  return { INTERACTIVE, SKIPPED, clipping, elements, pageBox, parentOf, shown, squeeze, tree };
+  // What a page does on scrolling and on coming into view it does when a frame is drawn. Clocks are real here.
+  const NO_FRAME_MS = 1000;
+  const drawn = () => new Promise((resolve) => {
+    setTimeout(resolve, NO_FRAME_MS);
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)));
+  });
+
+  return { INTERACTIVE, SKIPPED, clipping, drawn, elements, origin, ownText, pageBox, parentOf, shown, squeeze, tree, windowBox };
 })();

@@ -5,31 +5,32 @@ from __future__ import annotations
 import numpy as np
 
 from webgen_gym.judges.colour import chroma, hue
-from webgen_gym.judges.measured.finding import Criterion, Finding, found, percent, quoted, some
-from webgen_gym.judges.measured.page import Mask, Page
+from webgen_gym.judges.measured import geometry, typography
+from webgen_gym.judges.measured.finding import Criterion, Finding, found, leveling, percent, quoted, some
+from webgen_gym.judges.measured.page import FAINT_RATIO, Mask, Page
 from webgen_gym.judges.measured.palette import palette
 from webgen_gym.types import Task
 
 NAME = "design"
 # What each part can take away. They add up to more than 5: a page without style has no design.
-STYLE, TYPE, COLOUR, SURFACES, PICTURES, DETAIL, CONTRAST = 2.6, 0.6, 0.8, 0.8, 0.8, 1.0, 1.5
+STYLE, COLOUR, STRAY, SURFACES, PICTURES, DETAIL, CONTRAST = 2.6, 0.8, 2.4, 0.8, 0.8, 1.0, 2.4
 DEFAULT_FONTS = frozenset({"Times New Roman", "Times", ""})
 ENOUGH_RULES = 20
-SMALL_PX = 12.0
 SURFACE_MIN_PX = 3000.0
 ENOUGH_SURFACES = 8
 ENOUGH_PICTURES = 4
 ENOUGH_PICTURE_SHARE = 0.08
 PICTURE_MIN_PX = 400.0
 ENOUGH_PIECES = 32
-# What browsers give headings that nobody has styled: their size in terms of the text around them.
-BOLD = 700
-HEADING_EM = {"h1": 2.0, "h2": 1.5, "h3": 1.17}
-VIVID = 14.0
+VIVID, GARISH = 14.0, 40.0
+STRAY_MIN_PX = 150.0
 HUE_BINS = 12
 MANY_HUES = 5
-# A fifth of all texts at half the contrast they should have costs all points.
-FAINT_MOST = 0.1
+# The accent and its companion; what is of another hue strays.
+OWN_HUES = 2
+STRAY_HALF = 10.0
+# All texts at half the contrast they should have cost nearly all points.
+FAINT_HALF = 0.2
 
 
 def design(page: Page, task: Task) -> Criterion:
@@ -38,10 +39,12 @@ def design(page: Page, task: Task) -> Criterion:
         NAME,
         found(
             _style(page),
-            _hierarchy(page),
-            _plain_headings(page),
-            _small_text(page),
+            typography.hierarchy(page),
+            typography.plain_headings(page),
+            typography.small_text(page),
+            typography.families(page),
             _colour(page),
+            _stray_colours(page),
             _surfaces(page),
             _pictures(page),
             _detail(page),
@@ -73,57 +76,6 @@ def _style(page: Page) -> Finding | None:
     )
 
 
-def _hierarchy(page: Page) -> Finding | None:
-    texts = page.readable
-    if not texts.any():
-        return None
-    sizes, letters = page.font_px[texts], page.letters[texts]
-    order = np.argsort(sizes, kind="stable")
-    body = float(sizes[order][np.searchsorted(letters[order].cumsum(), letters.sum() / 2)])
-    ratio = float(sizes.max()) / max(body, 1.0)
-    kinds = len(np.unique(np.round(sizes)))
-    if ratio < 1.4:
-        return Finding(
-            TYPE * min(1.0, (1.6 - ratio) / 0.5),
-            f"the largest text ({sizes.max():.0f} px) hardly differs from the body text ({body:.0f} px)",
-            "Make the main heading at least twice as large as the body text.",
-        )
-    if kinds > 9:
-        return Finding(
-            TYPE * min(1.0, (kinds - 9) / 6), f"{kinds} different font sizes", "Use five font sizes at most."
-        )
-    return None
-
-
-def _plain_headings(page: Page) -> Finding | None:
-    headings = [element for element in page.elements if element.tag in HEADING_EM and element.text]
-    plain = [
-        heading
-        for heading in headings
-        if heading.font_weight == BOLD and abs(heading.font_px - 16 * HEADING_EM[heading.tag]) < 0.1
-    ]
-    if not plain or len(plain) < 0.5 * len(headings):
-        return None
-    return Finding(
-        0.7 * TYPE * len(plain) / len(headings),
-        f"{len(plain)} of {len(headings)} headings have the size that browsers give them",
-        f"Set sizes and spacing for the headings, {quoted(plain[0].text)} first.",
-    )
-
-
-def _small_text(page: Page) -> Finding | None:
-    letters = page.letters * page.readable
-    small = page.readable & (page.font_px < SMALL_PX)
-    share = float(letters[small].sum() / max(1, letters.sum()))
-    if share < 0.1:
-        return None
-    return Finding(
-        TYPE * min(1.0, share / 0.5),
-        f"{percent(share)} of the text is smaller than {SMALL_PX:.0f} px",
-        "Set the body text in 16 px and small print in no less than 13 px.",
-    )
-
-
 def _colour(page: Page) -> Finding | None:
     """One to five hues on boxes and controls; greys alone are dull, a rainbow is garish."""
     large = page.boxes[:, 2] * page.boxes[:, 3] >= 400
@@ -146,6 +98,25 @@ def _colour(page: Page) -> Finding | None:
     return None
 
 
+def _stray_colours(page: Page) -> Finding | None:
+    """Small coloured boxes in other hues than the page's own."""
+    areas = page.boxes[:, 2] * page.boxes[:, 3]
+    filled = np.flatnonzero((page.fills[:, 3] > 0.5) & (areas >= STRAY_MIN_PX))
+    vivid = filled[chroma(page.fills[filled, :3]) > GARISH]
+    bins = (hue(page.fills[vivid, :3]) // (360 / HUE_BINS)).astype(np.intp)
+    used = np.bincount(bins, weights=areas[vivid], minlength=HUE_BINS)
+    own = np.argsort(-used, kind="stable")[:OWN_HUES]
+    stray = vivid[~np.isin(bins, own)]
+    if not len(stray):
+        return None
+    first = page.elements[int(stray[0])]
+    return Finding(
+        leveling(len(stray), STRAY_HALF, STRAY),
+        f"{len(stray)} box(es) in a colour of their own, such as <{first.tag}> {quoted(first.text)}",
+        "Keep badges, tags and buttons in the page's accent colour and its shades.",
+    )
+
+
 def _surfaces(page: Page) -> Finding | None:
     count = int(np.count_nonzero(surfaces(page)))
     if count >= ENOUGH_SURFACES:
@@ -160,11 +131,8 @@ def _surfaces(page: Page) -> Finding | None:
 def surfaces(page: Page) -> Mask:
     """Boxes whose ground differs from what lies around them: headers, cards, panels."""
     areas = page.boxes[:, 2] * page.boxes[:, 3]
-    around = np.where(page.parents[:, None] >= 0, page.behind[page.parents], page.look.measurements.body_background)
-    other = (np.abs(page.behind - around).max(axis=1) > 4) & (page.fills[:, 3] > 0)
-    gradient = np.array([element.background_image for element in page.elements], dtype=bool)
-    grounds: Mask = (other | gradient) & (areas >= SURFACE_MIN_PX) & ~page.boxed_controls
-    return grounds
+    large = areas >= SURFACE_MIN_PX
+    return geometry.grounds(page) & large & ~page.boxed_controls
 
 
 def _pictures(page: Page) -> Finding | None:
@@ -197,17 +165,18 @@ def _detail(page: Page) -> Finding | None:
 
 
 def _contrast(page: Page) -> Finding | None:
-    seen = page.look.measurements
-    if not seen.contrast:
+    # What is fainter still is not there at all, and costs rendering.
+    faint = [kind for kind in page.look.measurements.contrast if kind.ratio >= FAINT_RATIO]
+    if not faint:
         return None
     # Over what can be read: text that nobody sees must not thin out the faint ones.
     texts = max(1, int(np.count_nonzero(page.readable)))
-    share = min(1.0, sum(kind.count for kind in seen.contrast) / texts)
-    short = sum(kind.count * (1 - kind.ratio / kind.required) for kind in seen.contrast) / texts
-    worst = min(seen.contrast, key=lambda kind: kind.ratio / kind.required)
-    kinds = some(f"{kind.text} ({kind.ratio:.1f}:1)" for kind in seen.contrast)
+    share = min(1.0, sum(kind.count for kind in faint) / texts)
+    short = min(1.0, sum(kind.count * (1 - kind.ratio / kind.required) for kind in faint) / texts)
+    worst = min(faint, key=lambda kind: kind.ratio / kind.required)
+    kinds = some(f"{kind.text} ({kind.ratio:.1f}:1)" for kind in faint)
     return Finding(
-        CONTRAST * min(1.0, 0.1 + short / FAINT_MOST),
+        0.1 + leveling(short, FAINT_HALF, CONTRAST),
         f"{percent(share)} of the texts have too little contrast: {kinds}",
         f"Text {quoted(worst.text)} has contrast {worst.ratio:.1f}:1 ({worst.foreground} on {worst.background}); "
         f"WCAG AA asks for {worst.required:g}:1.",

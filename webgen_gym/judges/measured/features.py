@@ -6,6 +6,7 @@ A feature is shown by a control whose name says so, or by an element of a fittin
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ DRAWING_TAGS = frozenset({"svg", "canvas", "img"})
 DRAWING_MIN_PX = 12_000.0
 THUMBNAIL_MIN_PX = 2_500.0
 BARS_MIN = 3
+ROW_MIN_PX = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,20 @@ def _form(page: Page) -> bool:
 
 
 def _rows(page: Page) -> bool:
-    return sum(element.tag in {"tr", "li", "article"} for element in page.elements) >= 3
+    if sum(element.tag in {"tr", "li", "article"} for element in page.elements) >= 3:
+        return True
+    alike = Counter((element.parent, element.tag, element.rect.width) for element in page.elements if _is_row(element))
+    return max(alike.values(), default=0) >= 3
+
+
+def _is_row(element: Element) -> bool:
+    """A box as wide as its neighbours that is no line of text by its kind."""
+    return element.tag in {"div", "section", "a"} and element.rect.width >= ROW_MIN_PX
 
 
 def _feature(name: str, asked: str, control: str, shown: Callable[[Page], bool] = _no_other) -> Feature:
-    return Feature(name, re.compile(rf"\b(?:{asked})", re.I), re.compile(rf"\b(?:{control})", re.I), shown)
+    wanted = rf"(?<!\bno )(?<!\bwithout )(?<!\bwithout a )\b(?:{asked})"
+    return Feature(name, re.compile(wanted, re.I), re.compile(rf"\b(?:{control})", re.I), shown)
 
 
 FEATURES = (
@@ -110,7 +121,7 @@ FEATURES = (
     _feature("chart", r"charts?\b|graphs?\b|visuali[sz]|plot(s|ting)?\b", r"chart|graph", _drawing),
     _feature(
         "table or list",
-        r"tables?\b|lists?\b|records?\b|history|histories|leader ?board|ranking",
+        r"tables?\b|lists?\b|records?\b|(?<!natural )history\b(?! museum)|histories|leader ?board|ranking",
         r"history|records|list\b",
         _rows,
     ),
@@ -129,10 +140,14 @@ FEATURES = (
     _feature("map", r"maps?\b|mapping", r"map\b|directions", _map),
     _feature(
         "booking",
-        r"book(s|ing|ings)?\b(?! ?(shop|store|s\b))|reserv|appointment|schedul",
+        r"book(s|ing|ings)?\b(?! ?(shop|store|s\b|goods|quantit))|reserv|appointment|schedul",
         r"book|reserv|appointment|schedul|choose a date|calendar",
     ),
-    _feature("chat", r"chat|messag(e|es|ing)\b|instant", r"chat|messag|send"),
+    _feature(
+        "chat",
+        r"chat|messaging\b|instant messag|(send|receiv|exchang)\w* (\w+ ){0,2}messages?\b",
+        r"chat|messag|send",
+    ),
     _feature(
         "player",
         r"play(ing|back)?\b.*(video|audio|music|media)|(video|audio|music|podcast)s?\b",
@@ -146,7 +161,7 @@ FEATURES = (
         r"favou?rite|bookmark|wish ?list|save (\w+ )?(for later|cities|recipes)|collect",
         r"save|favou?rite|bookmark|wish ?list|like\b|♡|♥|☆|★",
     ),
-    _feature("voting", r"vot(e|es|ing)\b|poll|rat(e|ing)s?\b|likes?\b", r"vote|like|rate|rating|star|upvote|▲|👍"),
+    _feature("voting", r"vot(e|es|ing)\b|polls?\b|rat(e|ing)s?\b|likes?\b", r"vote|like|rate|rating|star|upvote|▲|👍"),
     _feature(
         "adding",
         r"add(ing)?\b|creat(e|ing) (and|new|tasks|job|posts?|projects?|events?)|enter(ing)? data|publish",
@@ -173,7 +188,11 @@ def asked_for(task: Task) -> tuple[Feature, ...]:
     return tuple(feature for feature in FEATURES if feature.asked.search(task.instruction))
 
 
-def is_shown(feature: Feature, page: Page, controls: Iterable[Element]) -> bool:
-    """Whether a control's name or a fitting element shows the feature."""
-    names = {f"{element.label} {element.text}" for element in controls}
-    return any(feature.control.search(name) for name in names) or feature.shown(page)
+def is_shown(feature: Feature, page: Page, names: str) -> bool:
+    """Whether a control's name or a fitting element shows the feature; ``names`` are those of the controls."""
+    return feature.control.search(names) is not None or feature.shown(page)
+
+
+def names_of(controls: Iterable[Element]) -> str:
+    """What controls are called, a line each: one search over all of them finds what a search over each would."""
+    return "\n".join(dict.fromkeys(f"{element.label} {element.text}" for element in controls))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from webgen_gym.types import Evidence
 
 FULL = 5.0
+# From here on points get smaller, so that of two bad pages the worse one still has less.
+BEND = 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,20 @@ class Criterion:
     findings: tuple[Finding, ...]
 
     @property
+    def lost(self) -> float:
+        """What all findings take together."""
+        return sum(finding.lost for finding in self.findings)
+
+    @property
     def value(self) -> float:
-        """5 minus what was lost, not below 0."""
-        return max(0.0, FULL - sum(finding.lost for finding in self.findings))
+        """5 minus what was lost; from 1.5 on it only comes near 0."""
+        left = FULL - BEND
+        return FULL - self.lost if self.lost <= BEND else left * math.exp((BEND - self.lost) / left)
 
     def evidence(self) -> Iterable[Evidence]:
-        """The findings as evidence of a score."""
-        return (Evidence(self.name, finding.what, -round(finding.lost, 2)) for finding in self.findings)
+        """The findings as evidence of a score; their points add up to what the value lacks."""
+        share = (FULL - self.value) / self.lost if self.lost else 0.0
+        return (Evidence(self.name, finding.what, -round(finding.lost * share, 2)) for finding in self.findings)
 
 
 def found(*findings: Finding | None) -> tuple[Finding, ...]:
@@ -49,6 +59,11 @@ def capped(count: float, each: float, most: float) -> float:
 def share_lost(share: float, free: float, all_lost: float, points: float) -> float:
     """Points lost for a share: none up to ``free``, ``points`` from ``all_lost`` on, in between in proportion."""
     return points * min(1.0, max(0.0, (share - free) / (all_lost - free)))
+
+
+def leveling(amount: float, half: float, points: float) -> float:
+    """Points lost for an amount that has no end: half of them at ``half``, never quite all."""
+    return points * (1 - math.exp(-math.log(2) * amount / half))
 
 
 def quoted(text: str, most: int = 40) -> str:

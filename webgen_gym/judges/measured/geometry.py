@@ -61,6 +61,15 @@ def blocks_of(page: Page) -> Mask:
     return blocks
 
 
+def grounds(page: Page) -> Mask:
+    """Boxes whose ground differs from what lies around them."""
+    around = np.where(page.parents[:, None] >= 0, page.behind[page.parents], page.look.measurements.body_background)
+    plain = (np.abs(page.behind - around).max(axis=1) > 4) & (page.fills[:, 3] > 0)
+    painted = np.array([element.background_image for element in page.elements], dtype=bool)
+    other: Mask = plain | painted
+    return other
+
+
 def _centred(outer: Floats, inner: Floats) -> Floats:
     """Where texts would stand that are centred: out of the picture nobody knows, and doubt is for the page."""
     moved = inner.copy()

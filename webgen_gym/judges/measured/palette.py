@@ -9,11 +9,12 @@ from webgen_gym.judges.measured.finding import Finding, found, percent
 from webgen_gym.judges.measured.page import Mask, Page
 from webgen_gym.types import Palette
 
-BACKGROUND_POINTS = 0.8
-COMPONENT_POINTS = 0.8
-# CIE76: full marks up to the first, none from the second on. Pale colours lie close together; ivory is 7 from white.
-BACKGROUND_NEAR, BACKGROUND_FAR = 3.0, 14.0
-COMPONENT_NEAR, COMPONENT_FAR = 14.0, 45.0
+BACKGROUND_POINTS = 1.1
+COMPONENT_POINTS = 1.1
+# CIE76: full marks up to the first, none from the second on, by ratio in between: pale colours lie close together,
+# ivory is 7 from white, and far off is worse than off.
+BACKGROUND_NEAR, BACKGROUND_FAR = 3.0, 40.0
+COMPONENT_NEAR, COMPONENT_FAR = 14.0, 90.0
 ENOUGH_BACKGROUND = 0.25
 ENOUGH_COMPONENT = 0.01
 COMPONENT_TAGS = frozenset({"button", "header", "nav", "footer", "aside"})
@@ -29,8 +30,7 @@ def palette(page: Page, asked: Palette) -> tuple[Finding, ...]:
 
 def _background(page: Page, colour: str, name: str) -> Finding | None:
     wanted = rgb(colour)
-    away = distance(page.picture.colours, wanted)
-    near = (BACKGROUND_FAR - away).clip(0, BACKGROUND_FAR - BACKGROUND_NEAR) / (BACKGROUND_FAR - BACKGROUND_NEAR)
+    near = _nearness(distance(page.picture.colours, wanted), BACKGROUND_NEAR, BACKGROUND_FAR)
     nearest = np.argsort(-near, kind="stable")
     # A large area does not make up for a colour that is only close: white everywhere is not ivory.
     areas = np.minimum(1.0, page.picture.shares[nearest].cumsum() / ENOUGH_BACKGROUND)
@@ -74,5 +74,10 @@ def _share_matching(page: Page, used: Mask, wanted: Floats) -> float:
         return 0.0
     ground = np.where(page.fills[used, 3:] > 0.5, page.fills[used, :3], page.behind[used])
     away = np.minimum(distance(ground, wanted), distance(page.inks[used], wanted))
-    near = (COMPONENT_FAR - away).clip(0, COMPONENT_FAR - COMPONENT_NEAR) / (COMPONENT_FAR - COMPONENT_NEAR)
-    return float(near.mean())
+    return float(_nearness(away, COMPONENT_NEAR, COMPONENT_FAR).mean())
+
+
+def _nearness(away: Floats, near: float, far: float) -> Floats:
+    """1 up to ``near``, 0 from ``far`` on; halfway where the distance is as many times the one as the other."""
+    nearness: Floats = 1 - np.log(away.clip(near, far) / near) / np.log(far / near)
+    return nearness

@@ -54,30 +54,40 @@ class Picture:
 
 def read(png: bytes) -> Picture:
     """Decode and count a PNG."""
-    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+    with Image.open(io.BytesIO(png)) as image:
+        shown = image.convert("RGB")
+    pixels = np.asarray(shown)
     colours, shares = _colours(pixels[::STRIDE, ::STRIDE])
-    return Picture(pixels.shape[1], pixels.shape[0], colours, shares, _edge_table(pixels))
+    return Picture(shown.width, shown.height, colours, shares, _edge_table(np.asarray(shown.convert("L"))))
 
 
 def _colours(pixels: NDArray[np.uint8]) -> tuple[Floats, Floats]:
-    flat = pixels.reshape(-1, 3).astype(np.int64)
-    red, green, blue = (flat >> 8 - BITS).T
-    codes = red << 2 * BITS | green << BITS | blue
+    red, green, blue = (pixels[..., channel].ravel() for channel in range(3))
+    drop = np.uint8(8 - BITS)
+    codes = (red >> drop).astype(np.int32) << 2 * BITS | (green >> drop).astype(np.int32) << BITS | blue >> drop
     counts = np.bincount(codes, minlength=1 << 3 * BITS)
     used = np.flatnonzero(counts)
-    sums = [np.bincount(codes, weights=flat[:, channel], minlength=1 << 3 * BITS)[used] for channel in range(3)]
-    means = np.stack(sums, axis=1) / counts[used, None]
-    return means, counts[used] / len(flat)
+    # Few bins occur: summing over those alone is twice as fast as over all.
+    place = np.zeros(len(counts), dtype=np.intp)
+    place[used] = np.arange(len(used))
+    occupied = place[codes]
+    sums = [np.bincount(occupied, weights=channel) for channel in (red, green, blue)]
+    return np.stack(sums, axis=1) / counts[used, None], counts[used] / len(codes)
 
 
-def _edge_table(pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
-    channels = pixels.astype(np.int16)
-    grey = (channels[..., 0] * 2 + channels[..., 1] * 5 + channels[..., 2]) >> 3
+def _edge_table(grey: NDArray[np.uint8]) -> NDArray[np.int32]:
     edge = np.zeros(grey.shape, dtype=bool)
-    edge[:, 1:] |= np.abs(grey[:, 1:] - grey[:, :-1]) >= EDGE_LEVELS
-    edge[1:, :] |= np.abs(grey[1:, :] - grey[:-1, :]) >= EDGE_LEVELS
+    edge[:, 1:] |= _steps(grey[:, 1:], grey[:, :-1])
+    edge[1:, :] |= _steps(grey[1:, :], grey[:-1, :])
     table = np.zeros((grey.shape[0] + 1, grey.shape[1] + 1), dtype=np.int32)
+    np.cumsum(edge, axis=1, dtype=np.int32, out=table[1:, 1:])
     # Row by row: summing down the columns in one call takes five times as long.
-    for row, across in enumerate(edge.cumsum(axis=1, dtype=np.int32)):
-        np.add(table[row, 1:], across, out=table[row + 1, 1:])
+    for row in range(1, len(table)):
+        table[row] += table[row - 1]
     return table
+
+
+def _steps(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where two pictures differ by an edge; without signed numbers, which would take four times the room."""
+    steps: NDArray[np.bool_] = np.maximum(first, second) - np.minimum(first, second) >= EDGE_LEVELS
+    return steps

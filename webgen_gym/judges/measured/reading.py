@@ -8,7 +8,7 @@ see it either.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,7 @@ REPETITIVE_WORDS = 20
 REPETITIVE_SHARE = 0.3
 OWN_SHARE = 0.5
 LONGEST_NAME_WORDS = 6
+LONGEST_TITLE_WORDS = 8
 CONTROL_MIN_PX = 12.0
 
 
@@ -50,8 +51,8 @@ def read(page: Page, terms: Terms) -> Reading:
         for index in np.flatnonzero((page.readable | page.interactive) & ~padding)
         if page.readable[index] or _is_mute(page.elements[index])
     }
-    words = [word for found in split.values() for word in found]
-    echoed, listed = _echoes(words, terms), _listed(words, terms)
+    texts = tuple(split.values())
+    echoed, listed = _echoes(texts, terms), _listed(texts, terms)
     genuine = iter([not (echo or item) for echo, item in zip(echoed, listed, strict=True)])
     own: dict[int, tuple[str, ...]] = {}
     for index, found in split.items():
@@ -83,22 +84,42 @@ def _is_repetitive(words: Sequence[str]) -> bool:
     return len(words) >= REPETITIVE_WORDS and len(set(words)) < REPETITIVE_SHARE * len(words)
 
 
-def _echoes(words: Sequence[str], terms: Terms) -> list[bool]:
+def _echoes(texts: Sequence[Sequence[str]], terms: Terms) -> list[bool]:
+    """Which words repeat a run of the instruction; the title of a thing that it names is no echo."""
+    words = [word for text in texts for word in text]
+    titles = [_is_title(text, terms) for text in texts for _ in text]
     echoed = [False] * len(words)
     for at, run in enumerate(runs(words)):
-        if run in terms.runs:
+        if run in terms.runs and not titles[at]:
             echoed[at : at + ECHO_LENGTH] = [True] * ECHO_LENGTH
     return echoed
 
 
-def _listed(words: Sequence[str], terms: Terms) -> list[bool]:
-    """Where hardly a content word is not one of the instruction's, each another one."""
+def _is_title(words: Sequence[str], terms: Terms) -> bool:
+    """Whether a short text is mostly names, and long enough not to be a piece of the instruction, word by word."""
+    named = sum(stem(word) in terms.named for word in words)
+    return ECHO_LENGTH <= len(words) <= LONGEST_TITLE_WORDS and 2 * named >= len(words)
+
+
+def _listed(texts: Sequence[Sequence[str]], terms: Terms) -> list[bool]:
+    """Where hardly a content word is not one of the instruction's, each another one.
+
+    From text to text names do not count: a shop that shows the goods it was asked for makes no list of terms.
+    """
+    listed = _thick([word for text in texts for word in text], terms.words.keys() - terms.named)
+    within = [hit for text in texts for hit in _thick(text, terms.words.keys())]
+    return [across or inside for across, inside in zip(listed, within, strict=True)]
+
+
+def _thick(words: Sequence[str], wanted: Set[str]) -> list[bool]:
     content = [at for at, word in enumerate(words) if word not in STOP and len(word) > 2]
     hits = [(place, stem(words[at])) for place, at in enumerate(content)]
-    hits = [(place, term) for place, term in hits if term in terms.words]
+    hits = [(place, term) for place, term in hits if term in wanted]
     listed = [False] * len(words)
+    if len(hits) < FEWEST_LISTED:
+        return listed
     for length, most in LISTS:
-        for first, last in _dense(hits, length, min(most, max(FEWEST_LISTED, len(terms.words)))):
+        for first, last in _dense(hits, length, min(most, max(FEWEST_LISTED, len(wanted)))):
             for at in content[first : last + 1]:
                 listed[at] = True
     return listed

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from webgen_gym.judges.measured.features import Feature, asked_for, is_shown
-from webgen_gym.judges.measured.finding import FULL, Criterion, Finding, found, quoted, some
+from webgen_gym.judges.measured.features import Feature, asked_for, is_shown, names_of
+from webgen_gym.judges.measured.finding import FULL, Criterion, Finding, found, percent, quoted, some
 from webgen_gym.judges.measured.page import Page
 from webgen_gym.judges.measured.reading import Reading, is_usable
-from webgen_gym.judges.measured.words import Terms, stem
+from webgen_gym.judges.measured.words import Terms, stem, tokens
 from webgen_gym.types import Element, Task
 
 NAME = "relevance"
@@ -17,6 +17,16 @@ HEADING_SHARE = 0.1
 # A good page does not say every word of its instruction.
 ENOUGH_TERMS = 0.75
 TERMS_PER_TEXT = 4
+# What the first text that says a term is worth; each further one adds that share of what is lacking.
+PROMINENT_WORTH, RUNNING_WORTH = 0.8, 0.5
+# Words of filler text that are no English ones.
+_FILLER = """
+adipiscing adipisicing aliqua aliquip commodo consectetur consequat culpa cupidatat deserunt dolor dolore duis eiusmod
+enim excepteur exercitation fugiat incididunt ipsum irure labore laboris lorem magna minim mollit nisi nostrud nulla
+occaecat officia pariatur proident quis reprehenderit sint sunt tempor ullamco velit veniam voluptate
+"""
+FILLER = frozenset(_FILLER.split())
+FILLER_BASE, FILLER_POINTS = 0.5, 3.5
 ADDRESSED_LOST = 1.5
 PROMINENT_TAGS = frozenset({"h1", "h2", "h3", "legend", "caption", "th", "label", "summary"})
 PROMINENT_ROLES = frozenset({"heading", "tab", "link", "button"})
@@ -30,7 +40,8 @@ def relevance(page: Page, task: Task, terms: Terms, reading: Reading) -> Criteri
         for index, element in enumerate(page.elements)
         if element.interactive and is_usable(element) and not reading.padding[index]
     ]
-    present = tuple(feature for feature in asked if is_shown(feature, page, controls))
+    names = names_of(controls)
+    present = tuple(feature for feature in asked if is_shown(feature, page, names))
     terms_share = 1 - HEADING_SHARE - (FEATURES_SHARE if asked else 0)
     said = shown(page, terms, reading)
     # A search field shows "search" better than the word does.
@@ -41,21 +52,23 @@ def relevance(page: Page, task: Task, terms: Terms, reading: Reading) -> Criteri
             _terms(terms, said, FULL * terms_share),
             _features(asked, present),
             _heading(page, terms, reading),
+            _filler(page),
             _addressed(reading.addressed),
         ),
     )
 
 
 def shown(page: Page, terms: Terms, reading: Reading) -> dict[str, float]:
-    """Which terms a page shows: 1 where a heading, control or label says it, 0.6 where only running text does.
+    """Which terms a page shows, 0–1: more where a heading, control or label says it, more where several texts do.
 
     One text lends at most ``TERMS_PER_TEXT`` terms.
     """
     said: dict[str, float] = {}
     for index, words in reading.own.items():
-        worth = 1.0 if is_prominent(page.elements[index]) else 0.6
-        new = [term for term in dict.fromkeys(map(stem, words)) if term in terms.words and said.get(term, 0.0) < worth]
-        said |= dict.fromkeys(new[:TERMS_PER_TEXT], worth)
+        worth = PROMINENT_WORTH if is_prominent(page.elements[index]) else RUNNING_WORTH
+        heard = [term for term in dict.fromkeys(map(stem, words)) if term in terms.words]
+        heard.sort(key=lambda term: said.get(term, 0.0))
+        said |= {term: 1 - (1 - said.get(term, 0.0)) * (1 - worth) for term in heard[:TERMS_PER_TEXT]}
     return said
 
 
@@ -102,6 +115,20 @@ def _heading(page: Page, terms: Terms, reading: Reading) -> Finding | None:
         FULL * HEADING_SHARE,
         f"no heading speaks of the subject; the first is {quoted(page.elements[min(headings)].text)}",
         "Let the headings say what the website is about.",
+    )
+
+
+def _filler(page: Page) -> Finding | None:
+    words = tokens(page.look.measurements.text)
+    filler = sum(word in FILLER for word in words)
+    if filler < 2:
+        return None
+    # About half of the words of a filler text are among these.
+    share = min(1.0, 2 * filler / len(words))
+    return Finding(
+        FILLER_BASE + FILLER_POINTS * share,
+        f"filler text ('Lorem ipsum') makes {percent(share)} of what the page says",
+        "Replace 'Lorem ipsum' by real text.",
     )
 
 

@@ -17,7 +17,6 @@ LEFT_OVER = re.compile(
     r"\{\{.*?\}\}|\[object Object\]|\bundefined\b|\bNaN\b|</?(?:div|span|p|script|html|body)\b[^>]*>|&(?:lt|gt|amp);"
 )
 CODE_TAGS = frozenset({"code", "pre", "kbd", "samp", "textarea"})
-LOREM = re.compile(r"\blorem ipsum\b", re.I)
 FEW_ELEMENTS = 8
 FEW_LETTERS = 80
 
@@ -34,7 +33,6 @@ def rendering(page: Page) -> Criterion:
             _images(page),
             _invisible(page),
             _left_over(page),
-            _placeholder_text(page),
             _sparse(page),
             _restless(page),
         ),
@@ -125,12 +123,6 @@ def _left_over(page: Page) -> Finding | None:
         f"{len(texts)} text(s) show code or unset values: {some(texts)}",
         f"The text {quoted(texts[0])} shows code or an unset value; show what it stands for.",
     )
-
-
-def _placeholder_text(page: Page) -> Finding | None:
-    if not LOREM.search(page.look.measurements.text):
-        return None
-    return Finding(0.5, "filler text ('Lorem ipsum') stands on the page", "Replace 'Lorem ipsum' by real text.")
 
 
 def _sparse(page: Page) -> Finding | None:

@@ -37,6 +37,8 @@ izations ization ations ation itions ition ments ment ness ities ity ings ing ie
 al s e y
 """
 SUFFIXES = tuple(_SUFFIXES.split())
+# What stands in quotes, and capitals that do not begin a sentence.
+NAME = re.compile(r"\"[^\"]{1,60}\"|(?<=[a-z,(&] )[A-Z]\w+(?: [A-Z]\w+)*")
 MIN_STEM = 4
 STEM_LENGTH = 6
 ECHO_LENGTH = 5
@@ -44,10 +46,14 @@ ECHO_LENGTH = 5
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an instruction is about: stem → the word as it was written, and its runs of words."""
+    """What an instruction is about: stem → the word as it was written, and its runs of words.
+
+    ``named`` are the stems of the things that it calls by name: a page that shows them lists nothing.
+    """
 
     words: Mapping[str, str]
     runs: frozenset[tuple[str, ...]]
+    named: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=4096)
@@ -74,13 +80,14 @@ def terms_of(task: Task) -> Terms:
     kept = [
         sentence
         for sentence in SENTENCE_END.split(task.instruction)
-        if not (colours and PAINT.search(sentence) and all(name in sentence.lower() for name in colours))
+        if not (PAINT.search(sentence) and any(name in sentence.lower() for name in colours))
     ]
     words: dict[str, str] = {}
     for word in tokens(" ".join(kept)):
         if word not in STOP and len(word) > 2 and not word.isdigit():
             words.setdefault(stem(word), word)
-    return Terms(words, frozenset(runs(tokens(task.instruction))))
+    named = frozenset(stem(word) for name in NAME.findall(task.instruction) for word in tokens(name))
+    return Terms(words, frozenset(runs(tokens(task.instruction))), named)
 
 
 def runs(words: Sequence[str]) -> Iterable[tuple[str, ...]]:

@@ -1,0 +1,1 @@
+"""What is measured: times beside bare tools, and judges beside sites that were spoilt on purpose."""

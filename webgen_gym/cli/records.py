@@ -1,0 +1,109 @@
+"""What is done with run folders: ``webgen replay``, ``rescore``, ``view``."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from webgen_gym.cli.shared import EXIT_DIFFERS, RunArgument, app, console, progress_bar
+from webgen_gym.errors import UsageError
+
+if TYPE_CHECKING:
+    from webgen_gym.records.rescore import Plan, Rescored
+
+
+@app.command()
+def replay(folder: RunArgument) -> None:
+    """Re-execute every reply of a run and compare every hash."""
+    import gymnasium
+
+    from webgen_gym.agents.play import unwrapped
+    from webgen_gym.records.replay import replay as compare
+    from webgen_gym.records.run_folder import RunFolder
+
+    recorded = RunFolder.read(folder)
+    same = differ = void = 0
+    with tempfile.TemporaryDirectory(prefix="webgen-replay-") as temporary:
+        settings = {**recorded.header["settings"], "run_dir": Path(temporary) / "run"}
+        env = unwrapped(gymnasium.make("webgen_gym:WebGen-v0", **settings, disable_env_checker=True))
+        try:
+            for compared in compare(recorded, env):
+                void += compared.void
+                differ += bool(compared.differs)
+                same += not compared.void and not compared.differs
+                if compared.differs:
+                    what = ", ".join(compared.differs)
+                    console.print(f"{compared.rollout} turn {compared.number}: differs in {what}", style="red")
+        finally:
+            env.close()
+    console.print(f"{same} turns are the same, {differ} differ, {void} were void and not played again.")
+    if differ:
+        sys.exit(EXIT_DIFFERS)
+
+
+@app.command()
+def view(
+    folder: RunArgument,
+    out: Annotated[Path | None, typer.Option(help="Where to write the page; RUN/report.html by default.")] = None,
+) -> None:
+    """Write one self-contained HTML page about a run."""
+    from webgen_gym.records.report import write_report
+    from webgen_gym.records.run_folder import RunFolder
+
+    path = write_report(RunFolder.read(folder), out or folder / "report.html")
+    console.print(f"The report is in {path}; open it in a browser.", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def rescore(
+    folder: RunArgument,
+    judge: Annotated[str, typer.Option(help="Appearance judge: measured, paper or guarded.")] = "",
+    gui: Annotated[str, typer.Option(help="Functionality judge: explore, tests or agent.")] = "",
+    sandbox: Annotated[str, typer.Option(help="auto, jail or process; where a site's commands run.")] = "auto",
+    jobs: Annotated[int, typer.Option(min=1, help="States judged at once.")] = 2,
+    out: Annotated[Path | None, typer.Option(help="The page; RUN/rescore-JUDGE.html by default.")] = None,
+) -> None:
+    """Judge the stored states of a run again, and set the new judge beside the old one."""
+    from webgen_gym import judges
+    from webgen_gym.records.comparison import write_comparison
+    from webgen_gym.records.rescore import Plan
+    from webgen_gym.records.run_folder import RunFolder
+
+    if bool(judge) == bool(gui):
+        raise UsageError("Name the judge of one half: --judge for appearance, or --gui for functionality.")
+    appearance = judges.make_appearance(judge) if judge else None
+    functionality = judges.make_functionality(gui) if gui else None
+    plan = Plan(RunFolder.read(folder), appearance, functionality, sandbox, jobs)
+    rescored = _rescored(plan)
+    _agreement(rescored)
+    path = write_comparison(plan, rescored, out or folder / f"rescore-{judge or gui}.html")
+    console.print(f"The comparison is in {path}; open it in a browser.", highlight=False, soft_wrap=True)
+
+
+def _rescored(plan: Plan) -> list[Rescored]:
+    from webgen_gym.envs.runtime import shared_runtime
+    from webgen_gym.limits import Limits
+    from webgen_gym.records.rescore import rescore as judge_again
+    from webgen_gym.records.rescore import states
+
+    runtime = shared_runtime()
+    engine = runtime.engine(Limits(), None)
+    try:
+        with progress_bar() as bar:
+            counter = bar.add_task("states", total=len(states(plan)))
+            return runtime.run(judge_again(plan, engine, done=lambda: bar.advance(counter)))
+    finally:
+        runtime.leave()
+
+
+def _agreement(rescored: list[Rescored]) -> None:
+    from webgen_gym.records.comparison import facts
+
+    table = Table(*(name for name, _ in facts(rescored)))
+    table.add_row(*(value for _, value in facts(rescored)))
+    console.print(table)
