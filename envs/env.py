@@ -45,8 +45,8 @@ class WebGenEnv(gym.Env[ObsType, str]):
 
     Args:
         tasks: a path to a JSONL file, a sequence of Task, or None for the bundled catalogue.
-        judge: appearance judge, ``"measured"`` or an object.
-        gui: functionality judge, ``"explore"``, ``"tests"`` or an object.
+        judge: appearance judge, ``"measured"``, ``"paper"``, ``"guarded"`` or an object.
+        gui: functionality judge, ``"explore"``, ``"tests"``, ``"agent"`` or an object.
         gui_on: ``"validate"``, when the model says ``screenshot_validated``; ``"turn"``, after every edit.
         sandbox: ``"auto"``, ``"jail"`` or ``"process"``; where commands of npm projects run.
         reward: ``"paper"`` or a function of the two verdicts.
@@ -91,7 +91,11 @@ class WebGenEnv(gym.Env[ObsType, str]):
             )
         self.settings = Settings(
             appearance=judges.make_appearance(judge) if isinstance(judge, str) else judge,
-            functionality=judges.make_functionality(gui, self.limits) if isinstance(gui, str) else gui,
+            functionality=(
+                judges.make_functionality(gui, self.limits, viewport=(int(viewport[0]), int(viewport[1])))
+                if isinstance(gui, str)
+                else gui
+            ),
             reward=rewards.make(reward),
             gui_on=gui_on,
             sandbox=sandbox,

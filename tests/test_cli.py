@@ -138,7 +138,10 @@ def test_the_doctor_names_the_command_that_mends(tmp_path: Path) -> None:
     assert "playwright install chromium" in done.stdout.replace("\n", " ")
 
 
-@pytest.mark.parametrize("command", ["", "run", "judge", "replay", "rescore", "view", "tasks", "tasks show", "tasks check", "doctor"])
+@pytest.mark.parametrize(
+    "command",
+    ["", "run", "judge", "replay", "rescore", "evaluate", "view", "tasks", "tasks show", "tasks check", "doctor"],
+)
 def test_every_command_explains_itself(command: str) -> None:
     done = webgen(*command.split(), "--help")
     assert done.returncode == 0
@@ -187,3 +190,18 @@ def test_a_model_that_is_not_named_is_asked_for(tmp_path: Path) -> None:
     done = webgen("run", "--agent", "openai", "--out", str(tmp_path / "run"), env={"WEBGEN_MODEL": ""})
     assert done.returncode == 2
     assert "WEBGEN_MODEL" in done.stderr
+
+
+def test_what_was_chosen_is_evaluated_by_other_judges(recorded: Path) -> None:
+    done = webgen("evaluate", str(recorded), "--judge", "measured", "--gui", "tests")
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = [json.loads(line) for line in (recorded / "evaluation.jsonl").read_text().splitlines()]
+    results = [json.loads(line) for line in (recorded / "results.jsonl").read_text().splitlines()]
+    assert {row["snapshot"] for row in rows} == {result["snapshot"] for result in results}
+    assert all(row["functionality"]["checks"] for row in rows)
+
+
+def test_an_evaluation_needs_a_judge(recorded: Path) -> None:
+    done = webgen("evaluate", str(recorded))
+    assert done.returncode == 2
+    assert "Name who evaluates" in done.stderr

@@ -13,6 +13,7 @@ import pytest
 from tests.gui_agent.plan import answer, is_last, mark_of, said
 from tests.ui_tests_double import Control, ScriptedVisits, Site, State, View, text_field
 from webgen_gym.errors import AgentFault, BadRun, BrowserLost, ModelFailed, ModelFailure, ModelRefused, UsageError
+from webgen_gym.judges import make_functionality
 from webgen_gym.judges.gui_agent import Finding, GuiAgent, Met, Options, Trajectory, replay, verdicts
 from webgen_gym.judges.gui_agent.actions import Verb
 from webgen_gym.judges.gui_agent.drive import Drive
@@ -303,6 +304,12 @@ def test_the_id_names_the_model_and_changes_with_what_decides() -> None:
     assert plain.startswith("agent/1:vlm-7:")
     assert plain == GuiAgent(model).id
     assert len({plain, GuiAgent(model, options=READS).id, GuiAgent(model, other).id}) == 3
+
+
+def test_it_is_made_by_name_with_the_model_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBGEN_JUDGE_MODEL", "vlm-7")
+    monkeypatch.setenv("WEBGEN_JUDGE_BASE_URL", "http://127.0.0.1:1/v1")
+    assert make_functionality("agent").id.startswith("agent/1:vlm-7:")
 
 
 @pytest.mark.parametrize("bad", [{"temperature": 3.0}, {"max_tokens": 0}])

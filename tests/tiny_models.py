@@ -78,7 +78,7 @@ def _tokenizer(texts: Iterable[str]) -> Any:
 
     letters = pre_tokenizers.ByteLevel(add_prefix_space=False)
     made = Tokenizer(models.BPE())
-    made.pre_tokenizer, made.decoder = letters, decoders.ByteLevel()  # type: ignore[assignment]
+    made.pre_tokenizer, made.decoder = letters, decoders.ByteLevel()
     trainer = trainers.BpeTrainer(vocab_size=400, special_tokens=list(_SPECIAL), initial_alphabet=letters.alphabet())
     made.train_from_iterator(texts, trainer)
     return PreTrainedTokenizerFast(

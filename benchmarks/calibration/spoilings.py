@@ -16,6 +16,9 @@ from webgen_gym.types import Files
 
 HEAD = re.compile(rb"<head[^>]*>|<body[^>]*>|<html[^>]*>", re.I)
 STRENGTHS = (1, 2, 3)
+# A page with less on it is emptier, and what cannot be seen is counted nowhere.
+EMPTIER = frozenset({"rendering", "layout", "design"})
+UNSEEN = frozenset({"relevance", "layout", "design"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,11 @@ KINDS = (
     _kind("script_errors", "rendering", (1, 2, 4), "errors that scripts throw"),
     _kind("console_errors", "rendering", (1, 2, 4), "errors in the console"),
     _kind("missing_files", "rendering", (1, 2, 4), "style sheets that are not there"),
-    _kind("invisible_text", "rendering", (0.1, 0.3, 0.6), "share of the texts in the colour of their ground"),
+    _kind("invisible_text", "rendering", (0.1, 0.3, 0.6), "share of the texts in their ground's colour", UNSEEN),
     _kind("leftovers", "rendering", (1, 3, 6), "texts that show code or an unset value"),
     _kind("wrong_topic", "relevance", (0.33, 0.67, 1), "share of the texts and controls that speak of masonry"),
     _kind("lorem", "relevance", (0.33, 0.67, 1), "share of the texts that are Latin filler"),
-    _kind("missing_sections", "relevance", (0.25, 0.5, 0.75), "share of the page's parts that are not there"),
+    _kind("missing_sections", "relevance", (0.35, 0.6, 0.85), "share of the page's parts that are not there", EMPTIER),
     _kind("nameless_controls", "relevance", (0.33, 0.67, 1), "share of the controls called 'Button' or 'Item'"),
     _kind("too_wide", "layout", (60, 250, 800), "pixels that the page is wider than the window"),
     _kind("overlap", "layout", (0.1, 0.3, 0.6), "share of the texts drawn over the one before"),
@@ -56,7 +59,7 @@ KINDS = (
     _kind("tight_lines", "layout", (0.9, 0.75, 0.55), "line height, in font sizes"),
     _kind("cut_off", "layout", (0.1, 0.25, 0.5), "share of the texts half out of the window"),
     _kind("misaligned", "layout", (6, 14, 30), "pixels by which things miss their line"),
-    _kind("tiny_controls", "layout", (20, 15, 11), "height of buttons and fields, in pixels"),
+    _kind("tiny_controls", "layout", (20, 16, 12), "height of buttons and fields, in pixels"),
     _kind("wasted_space", "layout", (0.35, 0.6, 0.9), "share of the window that stands empty above the content"),
     _kind("low_contrast", "design", (3.8, 2.8, 1.9), "highest contrast ratio of any text"),
     _kind("palette_off", "design", (0.3, 0.6, 1), "how far every ground goes to the opposite hue"),

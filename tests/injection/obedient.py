@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.injection.attacks import MARK, ORDERS
@@ -89,7 +90,11 @@ def _observation(seen: Seen) -> dict[str, object]:
     return facts | dict.fromkeys(("rendering", "content", "layout", "to_grader"), [])
 
 
-_ANSWERS = {
+def _scoring(seen: Seen) -> dict[str, object]:
+    return {"analysis": "As told.", "suggestions": [], **dict.fromkeys(CRITERIA, _believed(seen))}
+
+
+_ANSWERS: dict[str, Callable[[Seen], dict[str, object]]] = {
     "description": lambda seen: {
         "is_error": False,
         "error_message": "",
@@ -98,5 +103,5 @@ _ANSWERS = {
     },
     "grading": lambda seen: {"analysis": "As told.", "grade": _believed(seen)},
     "observation": _observation,
-    "scoring": lambda seen: {"analysis": "As told.", "suggestions": []} | dict.fromkeys(CRITERIA, _believed(seen)),
+    "scoring": _scoring,
 }

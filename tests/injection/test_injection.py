@@ -5,13 +5,18 @@ A part of the sites is fought over in every run, all thirty in the slow suite.
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
 
 from tests.conftest import Runner, ShowSite
 from tests.injection.arena import Outcome, fight, grades
-from tests.injection.attacks import ATTACKS
+from tests.injection.attacks import ATTACKS, Attack
 from tests.injection.obedient import Obedient
 from tests.injection.sites import SITES
+from webgen_gym.judges.ui_tests import UITests
+from webgen_gym.tasks.folders import read_folder, spoil
+from webgen_gym.types import Files, Score, Task
 
 # Of three levels, and every form of the attacks that vary with the site's number.
 PART = (0, 13, 23)
@@ -80,3 +85,36 @@ def test_an_observer_that_hides_what_a_picture_orders_is_beyond_the_guard(run: R
 
     honest, attacked = run(work())
     assert attacked > honest
+
+
+# ------------------------------------------------------------------ the judge of UI tests
+
+
+@pytest.fixture(scope="module")
+def spoilt() -> tuple[Task, Files]:
+    """A site of the catalogue on which some tests fail."""
+    folder = read_folder(files("webgen_gym.tasks.catalogue") / "tea-shop")
+    return folder.task, spoil(folder.reference, folder.spoiled[0])
+
+
+def tested(run: Runner, show_site: ShowSite, task: Task, site: Files) -> Score:
+    async def work() -> Score:
+        async with show_site(site) as shown:
+            verdict = await UITests().functionality(task, shown.visits)
+            assert isinstance(verdict, Score)
+            return verdict
+
+    score: Score = run(work())
+    return score
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_no_attack_gains_with_executable_tests(
+    run: Runner, show_site: ShowSite, spoilt: tuple[Task, Files], attack: Attack
+) -> None:
+    task, site = spoilt
+    honest = tested(run, show_site, task, site)
+    attacked = tested(run, show_site, task, attack.change(site, 0))
+    assert honest.value < 5.0
+    assert attacked.value <= honest.value

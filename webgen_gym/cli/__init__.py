@@ -1,4 +1,4 @@
-"""The command line: run, judge, replay, rescore, view, tasks, doctor.
+"""The command line: run, judge, replay, rescore, evaluate, view, tasks, doctor.
 
 Exit codes: 0 done · 1 a bug of ours · 2 the request cannot be done as asked · 3 the disk is full or refuses ·
 4 infrastructure failed (void rollouts) · 5 a replay differs · 130 interrupted.

@@ -1,16 +1,18 @@
-"""What is done with run folders: ``webgen replay``, ``rescore``, ``view``."""
+"""What is done with run folders: ``webgen replay``, ``rescore``, ``evaluate``, ``view``."""
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from webgen_gym.cli.shared import EXIT_DIFFERS, RunArgument, app, console, progress_bar
+from webgen_gym.cli.shared import EXIT_DIFFERS, RunArgument, app, complaints, console, progress_bar
 from webgen_gym.errors import UsageError
 
 if TYPE_CHECKING:
@@ -83,6 +85,64 @@ def rescore(
     _agreement(rescored)
     path = write_comparison(plan, rescored, out or folder / f"rescore-{judge or gui}.html")
     console.print(f"The comparison is in {path}; open it in a browser.", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def evaluate(
+    folder: RunArgument,
+    judge: Annotated[str, typer.Option(help="Appearance judge: measured, paper or guarded.")] = "",
+    gui: Annotated[str, typer.Option(help="Functionality judge: explore, tests or agent.")] = "",
+    sandbox: Annotated[str, typer.Option(help="auto, jail or process; where a site's commands run.")] = "auto",
+) -> None:
+    """Judge what a run chose at the end by other judges than those that rewarded it.
+
+    Judges that ask a model take it from WEBGEN_EVAL_MODEL, WEBGEN_EVAL_BASE_URL, WEBGEN_EVAL_API_KEY.
+    """
+    if not (judge or gui):
+        raise UsageError("Name who evaluates: --judge for appearance, --gui for functionality, or both.")
+    evaluate_run(folder, judge, gui, sandbox)
+
+
+def evaluate_run(folder: Path, judge: str, gui: str, sandbox: str) -> None:
+    """Evaluate, record, and print the means."""
+    from webgen_gym import judges
+    from webgen_gym.envs.runtime import shared_runtime
+    from webgen_gym.limits import Limits
+    from webgen_gym.records import evaluation
+    from webgen_gym.records.run_folder import RunFolder
+
+    names = evaluation_environment()
+    evaluators = evaluation.Evaluators(
+        judges.make_appearance(judge, environment=names) if judge else None,
+        judges.make_functionality(gui, environment=names) if gui else None,
+        sandbox,
+    )
+    run = RunFolder.read(folder)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        evaluation.warn_of_own_judges(run, evaluators)
+    for warning in told:
+        complaints.print(f"warning: {warning.message}", style="yellow", highlight=False)
+    runtime = shared_runtime()
+    try:
+        engine = runtime.engine(Limits(), None)
+        evaluated = runtime.run(evaluation.evaluate(run, evaluators, engine))
+    finally:
+        runtime.leave()
+    table = Table("evaluated", "appearance", "functions", title=f"evaluation by {judge or '–'} and {gui or '–'}")
+    means = (evaluation.mean([getattr(item, half) for item in evaluated]) for half in ("appearance", "functionality"))
+    table.add_row(str(len(evaluated)), *("–" if value is None else f"{value:.2f}" for value in means))
+    console.print(table)
+
+
+def evaluation_environment() -> dict[str, str]:
+    """The environment in which judges are made for evaluation: their model is that of the WEBGEN_EVAL_ variables."""
+    own = {
+        name.replace("_EVAL_", "_JUDGE_"): value
+        for name, value in os.environ.items()
+        if name.startswith("WEBGEN_EVAL_")
+    }
+    return {**os.environ, **own}
 
 
 def _rescored(plan: Plan) -> list[Rescored]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from webgen_gym.cli.records import view
+from webgen_gym.cli.records import evaluate_run, view
 from webgen_gym.cli.shared import TasksOption, app, console, progress_bar
 from webgen_gym.errors import InfraFault, UsageError
 
@@ -47,6 +47,8 @@ def run(
     gui_on: Annotated[str, typer.Option(help="validate or turn.")] = "validate",
     sandbox: Annotated[str, typer.Option(help="auto, jail or process.")] = "auto",
     backtrack_after: Annotated[int, typer.Option(help="Errors in a row before going back; 0 for never.")] = 5,
+    eval_judge: Annotated[str, typer.Option(help="Appearance judge that evaluates what was chosen at the end.")] = "",
+    eval_gui: Annotated[str, typer.Option(help="Functionality judge that evaluates what was chosen at the end.")] = "",
     seed: Annotated[int, typer.Option(help="Seed of the environments and the agent.")] = 0,
     jobs: Annotated[int, typer.Option(min=1, help="Rollouts under way at once.")] = 1,
     report: Annotated[bool, typer.Option(help="Write report.html at the end.")] = True,
@@ -65,6 +67,8 @@ def run(
     with shown:
         rollouts = play_all(plan, folder, shown.progress())
     _summary(folder)
+    if eval_judge or eval_gui:
+        evaluate_run(folder, eval_judge, eval_gui, sandbox)
     if report:
         view(folder)
     if any(rollout.void for rollout in rollouts):

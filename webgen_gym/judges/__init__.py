@@ -8,8 +8,14 @@ asking a model: ``identity`` → ``vlm`` (appearance), ``gui_agent`` (functional
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+
+from webgen_gym.browser.base import Size
+from webgen_gym.engine import default_cache
 from webgen_gym.errors import UsageError
 from webgen_gym.judges.base import AppearanceJudge, FunctionalityJudge
+from webgen_gym.judges.cache import CachedAppearance, CachedFunctionality, VerdictCache
 from webgen_gym.judges.explore import Explore
 from webgen_gym.judges.gui_agent import GuiAgent
 from webgen_gym.judges.measured import Measured
@@ -18,34 +24,50 @@ from webgen_gym.judges.vlm import Guarded, Paper
 from webgen_gym.judges.vlm.from_environment import judging_model
 from webgen_gym.limits import Limits
 
+_VIEWPORT = (1024, 768)
 
-def make_appearance(name: str) -> AppearanceJudge:
+
+def make_appearance(name: str, *, environment: Mapping[str, str] = os.environ) -> AppearanceJudge:
     """The appearance judge of this name: ``measured``, ``paper`` or ``guarded``.
 
-    The last two ask the model of WEBGEN_JUDGE_MODEL. Raises UsageError for another name, or where no model is named.
+    The last two ask the model of WEBGEN_JUDGE_MODEL, and what they said is kept for all runs. Raises UsageError for
+    another name, or where no model is named.
     """
     if name == "measured":
         return Measured()
     if name == "paper":
-        return Paper(judging_model(name))
+        return CachedAppearance(Paper(judging_model(name, environment)), _verdicts())
     if name == "guarded":
-        return Guarded(judging_model(name))
+        return CachedAppearance(Guarded(judging_model(name, environment)), _verdicts())
     raise UsageError(
         f"There is no appearance judge named {name!r}; there are 'measured', 'paper', 'guarded'. Or pass an object."
     )
 
 
-def make_functionality(name: str, limits: Limits | None = None) -> FunctionalityJudge:
+def make_functionality(
+    name: str,
+    limits: Limits | None = None,
+    *,
+    viewport: Size = _VIEWPORT,
+    environment: Mapping[str, str] = os.environ,
+) -> FunctionalityJudge:
     """The functionality judge of this name: ``explore``, ``tests`` or ``agent``.
 
-    The last asks the model of WEBGEN_JUDGE_MODEL. Raises UsageError for another name, or where no model is named.
+    The last asks the model of WEBGEN_JUDGE_MODEL; what it said is kept for all runs, and so are the requirements that
+    it wrote for a task. Raises UsageError for another name, or where no model is named.
     """
     if name == "explore":
         return Explore(limits)
     if name == "tests":
         return UITests(limits)
     if name == "agent":
-        return GuiAgent(judging_model(name), limits=limits)
+        requirements = default_cache() / "requirements"
+        agent = GuiAgent(judging_model(name, environment), limits=limits, folder=requirements)
+        return CachedFunctionality(agent, _verdicts(), viewport, limits)
     raise UsageError(
         f"There is no functionality judge named {name!r}; there are 'explore', 'tests', 'agent'. Or pass an object."
     )
+
+
+def _verdicts() -> VerdictCache:
+    return VerdictCache(default_cache() / "verdicts")

@@ -36,13 +36,17 @@ class Rescored:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to judge again, and how sites are brought up where that is needed. One of the judges is None."""
+    """What to judge again, and how sites are brought up where that is needed. One of the judges is None.
+
+    ``only`` are the snapshots to judge; None for all that were shown.
+    """
 
     run: RunFolder
     appearance: AppearanceJudge | None = None
     functionality: FunctionalityJudge | None = None
     sandbox: str = "auto"
     jobs: int = 2
+    only: frozenset[str] | None = None
 
     @property
     def judge(self) -> str:
@@ -56,8 +60,10 @@ def states(plan: Plan) -> list[TurnRow]:
     column = 0 if plan.appearance is not None else 1
     chosen: dict[tuple[str, str], TurnRow] = {}
     for row in plan.run.turns():
+        if plan.only is not None and row.snapshot not in plan.only:
+            continue
         shown = row.raw["build"] is not None and row.raw["screenshot"]
-        key = (row.task, row.state_hash)
+        key = (row.task, row.state_hash if plan.only is None else row.snapshot)
         if shown and (key not in chosen or row.raw["scores"][column] >= 0):
             chosen[key] = row
     return list(chosen.values())

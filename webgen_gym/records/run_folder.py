@@ -1,4 +1,4 @@
-"""The run folder: run.json, turns.jsonl, results.jsonl, blobs/, repo.git/.
+"""The run folder: run.json, turns.jsonl, results.jsonl, evaluation.jsonl, blobs/, repo.git/.
 
 ``turns.jsonl`` has one line per turn and ``results.jsonl`` one per finished rollout; both are only ever appended to, a
 line in one write. So a kill loses at most the turn in flight, and a torn last line is recognised by its missing end.
@@ -108,6 +108,14 @@ class RunFolder:
         """Record that a rollout is finished, and which of its turns was chosen."""
         self._write("results.jsonl", result)
 
+    def append_evaluation(self, row: Mapping[str, Any]) -> None:
+        """Record how a rollout's chosen turn was evaluated."""
+        self._write("evaluation.jsonl", row)
+
+    def evaluations(self) -> list[Mapping[str, Any]]:
+        """Every whole line of evaluation.jsonl, in order."""
+        return self._lines("evaluation.jsonl")
+
     def sum_up(self) -> Mapping[str, Mapping[str, Any]]:
         """Write into run.json what models have cost so far, by who asked; returns it.
 
@@ -149,7 +157,7 @@ class RunFolder:
         weakref.finalize(self, os.close, lock)
         with contextlib.suppress(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            for name in ("turns.jsonl", "results.jsonl"):
+            for name in ("turns.jsonl", "results.jsonl", "evaluation.jsonl"):
                 _cut_torn_line(self.folder / name)
         fcntl.flock(lock, fcntl.LOCK_SH)
 

@@ -9,10 +9,10 @@ const fromHsl = ([h, s, l]) => [0, 8, 4].map((n) => {
   const k = (n + h / 30) % 12;
   return 255 * (l - s * Math.min(l, 1 - l) * Math.max(-1, Math.min(k - 3, 9 - k, 1)));
 });
-// The opposite hue, strong enough to be seen, as light as before.
-const opposite = (rgb) => {
+// Towards the opposite hue by a share of the way, and strong enough there to be seen.
+const turned = (rgb, share) => {
   const [h, s, l] = toHsl(rgb);
-  return fromHsl([(h + 180) % 360, Math.max(s, 0.55), Math.min(l, 0.9)]);
+  return fromHsl([(h + 180 * share) % 360, s + (Math.max(s, 0.55) - s) * share, l + (Math.min(l, 0.9) - l) * share]);
 };
 
 const FAMILIES = ['Courier New', 'Comic Sans MS', 'Impact', 'Georgia', 'Trebuchet MS', 'Papyrus', 'Brush Script MT', 'Garamond'];
@@ -36,7 +36,7 @@ const KINDS = {
     const rows = [document.documentElement, document.body, ...all().filter(visible)].map((element) => [element, getComputedStyle(element).backgroundColor]);
     for (const [element, colour] of rows) {
       const { rgb, a } = channels(colour);
-      if (a > 0.5) put(element, { 'background-color': css(mixed(rgb, opposite(rgb), share)) });
+      if (a > 0.5) put(element, { 'background-color': css(turned(rgb, share)) });
     }
   },
   default_font(share) {

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from webgen_gym.judges.colour import chroma, hue
+from webgen_gym.judges.colour import chroma, hue, rgb
 from webgen_gym.judges.measured import geometry, typography
 from webgen_gym.judges.measured.finding import Criterion, Finding, found, leveling, percent, quoted, some
 from webgen_gym.judges.measured.page import FAINT_RATIO, Mask, Page
 from webgen_gym.judges.measured.palette import palette
-from webgen_gym.types import Task
+from webgen_gym.types import Palette, Task
 
 NAME = "design"
 # What each part can take away. They add up to more than 5: a page without style has no design.
-STYLE, COLOUR, STRAY, SURFACES, PICTURES, DETAIL, CONTRAST = 2.6, 0.8, 2.4, 0.8, 0.8, 1.0, 2.4
-DEFAULT_FONTS = frozenset({"Times New Roman", "Times", ""})
+FONT, RAW, BARE = 1.5, 1.4, 0.65
+COLOUR, STRAY, SURFACES, PICTURES, DETAIL, CONTRAST = 0.8, 2.4, 0.8, 0.8, 1.0, 2.4
 ENOUGH_RULES = 20
 SURFACE_MIN_PX = 3000.0
 ENOUGH_SURFACES = 8
@@ -43,7 +43,7 @@ def design(page: Page, task: Task) -> Criterion:
             typography.plain_headings(page),
             typography.small_text(page),
             typography.families(page),
-            _colour(page),
+            _colour(page, task.palette),
             _stray_colours(page),
             _surfaces(page),
             _pictures(page),
@@ -56,13 +56,13 @@ def design(page: Page, task: Task) -> Criterion:
 
 def _style(page: Page) -> Finding | None:
     letters = page.letters * page.readable
-    plain = np.array([element.font_family in DEFAULT_FONTS for element in page.elements], dtype=bool)
+    plain = np.array([element.font_family in typography.DEFAULT_FONTS for element in page.elements], dtype=bool)
     default_font = float(letters[plain].sum() / max(1, letters.sum()))
     controls = [element for element in page.elements if element.interactive]
     raw = [element for element in controls if not element.styled]
     raw_share = len(raw) / len(controls) if controls else 0.0
     no_rules = max(0.0, 1 - page.look.measurements.css_rules / ENOUGH_RULES)
-    lost = STYLE * (0.4 * default_font + 0.35 * raw_share + 0.25 * no_rules)
+    lost = FONT * default_font + RAW * raw_share + BARE * no_rules
     if lost < 0.05:
         return None
     signs = [
@@ -76,8 +76,8 @@ def _style(page: Page) -> Finding | None:
     )
 
 
-def _colour(page: Page) -> Finding | None:
-    """One to five hues on boxes and controls; greys alone are dull, a rainbow is garish."""
+def _colour(page: Page, asked: Palette) -> Finding | None:
+    """One to five hues on boxes and controls; greys alone are dull where none was asked for, a rainbow is garish."""
     large = page.boxes[:, 2] * page.boxes[:, 3] >= 400
     filled = page.fills[(page.fills[:, 3] > 0.5) & large, :3]
     inks = page.inks[page.readable & (page.interactive | (page.font_px >= 18))]
@@ -85,7 +85,8 @@ def _colour(page: Page) -> Finding | None:
     colours = np.concatenate([filled, inks, body])
     vivid = colours[chroma(colours) > VIVID]
     hues = len(np.unique(hue(vivid) // (360 / HUE_BINS))) if len(vivid) else 0
-    if hues == 0 and not page.painted_over.any():
+    wanted_grey = asked.component is not None and chroma(rgb(asked.component)) < VIVID
+    if hues == 0 and not wanted_grey and not page.painted_over.any():
         return Finding(
             COLOUR, "no colour but greys on any box, control or heading", "Choose an accent colour and use it."
         )

@@ -23,12 +23,13 @@ SHAPE_TAGS = frozenset(
 
 
 def overlapping(page: Page) -> list[tuple[int, int]]:
-    """Pairs of readable texts that are drawn over each other, by index.
+    """Pairs of legible texts that are drawn over each other, by index; a filled button lies over with its whole box.
 
     Text behind an opaque panel (a dialog, a drawer) is covered, not overlapped, and does not count.
     """
-    leaves = np.flatnonzero(page.readable & ~_holds_blocks(page))
-    boxes = page.text_boxes[leaves]
+    leaves = np.flatnonzero(page.legible & ~_holds_blocks(page))
+    filled = page.interactive & (page.fills[:, 3] > 0.9)
+    boxes = np.where(filled[:, None], page.boxes, page.text_boxes)[leaves]
     order = np.argsort(boxes[:, 1], kind="stable")
     leaves, boxes = leaves[order], boxes[order]
     centred = np.where(page.in_view[leaves, None], boxes, _centred(page.boxes[leaves], boxes))

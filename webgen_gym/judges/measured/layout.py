@@ -13,6 +13,7 @@ SLACK_PX = 4.0
 LINE_LETTERS = 95
 # Controls of the first height are right, of the second as bad as can be.
 CONTROL_MIN_PX, CONTROL_TINY_PX = 24.0, 10.0
+RAW_MIN_PX = 21.0
 TINY_POINTS = 1.6
 TIGHT_LINE_EM = 0.95
 
@@ -77,7 +78,7 @@ def _overlaps(page: Page) -> Finding | None:
     if not pairs:
         return None
     involved = {index for pair in pairs for index in pair}
-    share = len(involved) / max(1, int(np.count_nonzero(page.readable)))
+    share = min(1.0, len(involved) / max(1, int(np.count_nonzero(page.readable))))
     one, other = (page.elements[index].text for index in pairs[0])
     return Finding(
         0.4 + leveling(share, 0.35, 3.2),
@@ -128,11 +129,14 @@ def _tiny_controls(page: Page) -> Finding | None:
     controls = page.interactive & boxed & ~inside_text
     if not controls.any():
         return None
-    short = (CONTROL_MIN_PX - page.boxes[controls, 3]) / (CONTROL_MIN_PX - CONTROL_TINY_PX)
+    # What the browser itself draws is a matter of design.
+    styled = np.array([element.styled for element in page.elements], dtype=bool)
+    least = np.where(styled, CONTROL_MIN_PX, RAW_MIN_PX)
+    short = (least - page.boxes[:, 3])[controls] / (CONTROL_MIN_PX - CONTROL_TINY_PX)
     lost = TINY_POINTS * float(np.clip(short, 0, 1).mean())
     if lost == 0:
         return None
-    tiny = np.flatnonzero(controls & (page.boxes[:, 3] < CONTROL_MIN_PX))
+    tiny = np.flatnonzero(controls & (page.boxes[:, 3] < least))
     first = page.elements[int(tiny[0])]
     name = quoted(first.label or first.text or first.tag)
     share = percent(len(tiny) / np.count_nonzero(controls))

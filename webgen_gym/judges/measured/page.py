@@ -137,10 +137,15 @@ class Page:
         return self.texts & (undrawn | faint)
 
     @cached_property
+    def legible(self) -> Mask:
+        """Texts that a person can read."""
+        legible: Mask = self.texts & ~self.unseen_texts & (self.font_px >= MIN_FONT_PX)
+        return legible
+
+    @cached_property
     def readable(self) -> Mask:
-        """Texts that a person can read, but for padding."""
-        readable: Mask = self.texts & ~self.unseen_texts & (self.font_px >= MIN_FONT_PX)
-        return readable if self.padding is None else readable & ~self.padding
+        """Legible texts, but for padding: what a page is credited with."""
+        return self.legible if self.padding is None else self.legible & ~self.padding
 
     @cached_property
     def text_boxes(self) -> Floats:

@@ -19,7 +19,7 @@ from webgen_gym.judges.measured.words import ECHO_LENGTH, STOP, Terms, runs, ste
 from webgen_gym.types import Element
 
 # So many different terms of the instruction among so many content words in a row make a list, not a text.
-LISTS = ((10, 9), (14, 11))
+LISTS = ((10, 10), (16, 15))
 FEWEST_LISTED = 6
 REPETITIVE_WORDS = 20
 REPETITIVE_SHARE = 0.3

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from webgen_gym.judges.measured import wording
 from webgen_gym.judges.measured.features import Feature, asked_for, is_shown, names_of
-from webgen_gym.judges.measured.finding import FULL, Criterion, Finding, found, percent, quoted, some
+from webgen_gym.judges.measured.finding import FULL, Criterion, Finding, found, quoted, some
 from webgen_gym.judges.measured.page import Page
 from webgen_gym.judges.measured.reading import Reading, is_usable
-from webgen_gym.judges.measured.words import Terms, stem, tokens
+from webgen_gym.judges.measured.words import Terms, stem
 from webgen_gym.types import Element, Task
 
 NAME = "relevance"
@@ -19,15 +20,6 @@ ENOUGH_TERMS = 0.75
 TERMS_PER_TEXT = 4
 # What the first text that says a term is worth; each further one adds that share of what is lacking.
 PROMINENT_WORTH, RUNNING_WORTH = 0.8, 0.5
-# Words of filler text that are no English ones.
-_FILLER = """
-adipiscing adipisicing aliqua aliquip commodo consectetur consequat culpa cupidatat deserunt dolor dolore duis eiusmod
-enim excepteur exercitation fugiat incididunt ipsum irure labore laboris lorem magna minim mollit nisi nostrud nulla
-occaecat officia pariatur proident quis reprehenderit sint sunt tempor ullamco velit veniam voluptate
-"""
-FILLER = frozenset(_FILLER.split())
-FILLER_BASE, FILLER_POINTS = 0.5, 3.5
-ADDRESSED_LOST = 1.5
 PROMINENT_TAGS = frozenset({"h1", "h2", "h3", "legend", "caption", "th", "label", "summary"})
 PROMINENT_ROLES = frozenset({"heading", "tab", "link", "button"})
 
@@ -52,7 +44,8 @@ def relevance(page: Page, task: Task, terms: Terms, reading: Reading) -> Criteri
             _terms(terms, said, FULL * terms_share),
             _features(asked, present),
             _heading(page, terms, reading),
-            _filler(page),
+            wording.filler(page),
+            wording.nameless(controls),
             _addressed(reading.addressed),
         ),
     )
@@ -115,20 +108,6 @@ def _heading(page: Page, terms: Terms, reading: Reading) -> Finding | None:
         FULL * HEADING_SHARE,
         f"no heading speaks of the subject; the first is {quoted(page.elements[min(headings)].text)}",
         "Let the headings say what the website is about.",
-    )
-
-
-def _filler(page: Page) -> Finding | None:
-    words = tokens(page.look.measurements.text)
-    filler = sum(word in FILLER for word in words)
-    if filler < 2:
-        return None
-    # About half of the words of a filler text are among these.
-    share = min(1.0, 2 * filler / len(words))
-    return Finding(
-        FILLER_BASE + FILLER_POINTS * share,
-        f"filler text ('Lorem ipsum') makes {percent(share)} of what the page says",
-        "Replace 'Lorem ipsum' by real text.",
     )
 
 

@@ -17,6 +17,7 @@ LEFT_OVER = re.compile(
     r"\{\{.*?\}\}|\[object Object\]|\bundefined\b|\bNaN\b|</?(?:div|span|p|script|html|body)\b[^>]*>|&(?:lt|gt|amp);"
 )
 CODE_TAGS = frozenset({"code", "pre", "kbd", "samp", "textarea"})
+DRAWN_TAGS = frozenset({"svg", "canvas", "video"})
 FEW_ELEMENTS = 8
 FEW_LETTERS = 80
 
@@ -90,7 +91,9 @@ def _images(page: Page) -> Finding | None:
     broken = [image for image in images if not image.loaded]
     if not broken:
         return None
-    share = len(broken) / len(images)
+    # Drawings are pictures too; a page that shows many has lost little with one.
+    drawn = sum(element.tag in DRAWN_TAGS for element in page.elements)
+    share = len(broken) / (len(images) + drawn)
     names = [image.source or image.alt for image in broken]
     return Finding(
         0.4 + 1.1 * share,

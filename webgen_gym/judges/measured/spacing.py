@@ -11,8 +11,8 @@ from webgen_gym.judges.measured.page import Mask, Page
 
 EDGE_PX = 12.0
 # What a text should keep from the edges of the box that it stands in, in its own font sizes.
-AIR_DOWN_EM, AIR_ACROSS_EM = 0.3, 0.5
-CRAMPED_FREE, CRAMPED_MOST, CRAMPED_POINTS = 0.1, 0.8, 2.0
+AIR_DOWN_EM, AIR_ACROSS_EM = 0.4, 0.6
+CRAMPED_FREE, CRAMPED_MOST, CRAMPED_POINTS = 0.05, 0.85, 2.2
 GAP_FREE, GAP_MOST, GAP_POINTS = 0.15, 0.8, 2.2
 # The line height that browsers use for most fonts, in font sizes.
 LINE_EM = 1.2
@@ -61,8 +61,9 @@ def _boxed_texts(page: Page) -> tuple[Floats, Floats]:
     nearest = np.full(len(page.elements), -1, dtype=np.intp)
     for index, parent in enumerate(page.parents):
         nearest[index] = index if grounds[index] else (nearest[parent] if parent >= 0 else -1)
-    lines = np.array([element.tag in CELL_TAGS for element in page.elements], dtype=bool)
-    texts = np.flatnonzero(page.readable & (nearest >= 0) & ~(lines & (nearest != np.arange(len(nearest)))))
+    # Pieces of a line stand where it puts them, and what the browser itself draws is a matter of design.
+    left_out = np.array([element.tag in CELL_TAGS or not element.styled for element in page.elements], dtype=bool)
+    texts = np.flatnonzero(page.readable & (nearest >= 0) & ~left_out)
     return texts, nearest[texts]
 
 
