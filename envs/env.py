@@ -22,7 +22,10 @@ from webgen_gym.envs.runtime import Runtime, shared_runtime
 from webgen_gym.envs.spaces import FileTree, ReplyText, Unicode
 from webgen_gym.errors import UsageError
 from webgen_gym.judges.base import AppearanceJudge, FunctionalityJudge
+from webgen_gym.judges.gui_agent import Trajectory
+from webgen_gym.judges.vlm import judging_model
 from webgen_gym.limits import Limits
+from webgen_gym.llm import Budget, Model, OpenAIModel
 from webgen_gym.records.run_folder import RunFolder
 from webgen_gym.rewards import RewardFunction
 from webgen_gym.selection import Mark
@@ -56,6 +59,7 @@ class WebGenEnv(gym.Env[ObsType, str]):
         static_only: plain HTML, CSS and JavaScript only; then no program but the browser ever runs.
         limits: every other bound.
         browser: path of the browser's program; None finds one.
+        budget: what judges made by name may spend on models, shared with whoever else is given it; None is no limit.
         render_mode: ``"rgb_array"``, ``"ansi"`` or None.
 
     Raises:
@@ -79,10 +83,14 @@ class WebGenEnv(gym.Env[ObsType, str]):
         static_only: bool = False,
         limits: Limits | None = None,
         browser: str | None = None,
+        budget: Budget | None = None,
         render_mode: str | None = None,
     ) -> None:
         self.limits = replace(limits or Limits(), turns=max_turns)
         self.tasks = load_tasks(tasks)
+        self._trajectories: list[Trajectory] = []
+        self._models: list[OpenAIModel] = []
+        self._budget = budget
         if gui_on not in _GUI_ON:
             raise UsageError(f"gui_on is '{gui_on}'; it is one of {', '.join(_GUI_ON)}.")
         if render_mode is not None and render_mode not in self.metadata["render_modes"]:
@@ -90,9 +98,15 @@ class WebGenEnv(gym.Env[ObsType, str]):
                 f"render_mode is '{render_mode}'; it is one of {', '.join(self.metadata['render_modes'])}."
             )
         self.settings = Settings(
-            appearance=judges.make_appearance(judge) if isinstance(judge, str) else judge,
+            appearance=judges.make_appearance(judge, ask=self._ask) if isinstance(judge, str) else judge,
             functionality=(
-                judges.make_functionality(gui, self.limits, viewport=(int(viewport[0]), int(viewport[1])))
+                judges.make_functionality(
+                    gui,
+                    self.limits,
+                    viewport=(int(viewport[0]), int(viewport[1])),
+                    ask=self._ask,
+                    on_trajectory=self._trajectories.append,
+                )
                 if isinstance(gui, str)
                 else gui
             ),
@@ -181,6 +195,8 @@ class WebGenEnv(gym.Env[ObsType, str]):
         if self._session is not None:
             runtime.run(self._session.close())
             self._session = None
+        for model in self._models:
+            runtime.run(model.close())
         runtime.leave()
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
@@ -271,6 +287,12 @@ class WebGenEnv(gym.Env[ObsType, str]):
             "static_only": self.settings.static_only,
         }
 
+    def _ask(self, judge: str) -> Model:
+        """A model for a judge that was asked for by name; closed with the environment."""
+        model = judging_model(judge, budget=self._budget)
+        self._models.append(model)
+        return model
+
     def _begun(self) -> Session:
         if self._session is None or self._last is None:
             raise UsageError("The environment has no episode yet; call reset() first.")
@@ -296,8 +318,9 @@ class WebGenEnv(gym.Env[ObsType, str]):
 
     def _record(self, turn: Turn, rollout: str) -> None:
         self._played = turn
+        driven, self._trajectories[:] = list(self._trajectories), []
         if self._records is not None:
-            self._records.append(turn, rollout)
+            self._records.append(turn, rollout, [trajectory.to_json() for trajectory in driven])
 
     def _shown(self, turn: Turn, *, backtracked: bool = False) -> tuple[ObsType, InfoType]:
         self._last = turn

@@ -321,7 +321,7 @@ class NoVisits:
 def test_the_judge_is_what_its_name_makes(run: Runner, eye: Eye) -> None:
     made = judges.make_appearance("measured")
     assert isinstance(made, Measured)
-    assert made.id == "measured/1"
+    assert made.id == "measured/2"
     look = eye.look(STYLE + BOOKS)
     assert run(made.appearance(TASK, look, NoVisits())) == judge(TASK, look)
 

@@ -23,7 +23,7 @@ from webgen_gym.agents.play import Rollout, play
 from webgen_gym.agents.prompts import system_prompt
 from webgen_gym.envs import Backtracking, WebGenEnv
 from webgen_gym.envs.runtime import shared_runtime
-from webgen_gym.judges.gui_agent import GuiAgent
+from webgen_gym.judges.gui_agent import GuiAgent, Trajectory
 from webgen_gym.judges.gui_agent import prompts as gui_prompts
 from webgen_gym.judges.vlm import Paper
 from webgen_gym.judges.vlm import prompts as vlm_prompts
@@ -267,3 +267,22 @@ def test_the_best_version_is_chosen(played: Played) -> None:
 def test_what_each_model_cost_is_in_the_records(played: Played) -> None:
     usage = played.records.header["usage"]
     assert {who: spent["calls"] for who, spent in usage.items()} == {"agent": 10, "appearance": 14, "functionality": 4}
+
+
+def test_a_test_by_the_agent_that_is_named_is_recorded_and_can_be_replayed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = Models()
+    with fault_server(models) as server:
+        monkeypatch.setenv("WEBGEN_CACHE", str(tmp_path / "cache"))
+        monkeypatch.setenv("WEBGEN_JUDGE_MODEL", "hands")
+        monkeypatch.setenv("WEBGEN_JUDGE_BASE_URL", server.url)
+        env = WebGenEnv(tasks=[TASKS[0]], gui="agent", run_dir=tmp_path / "run", static_only=True)
+        env.reset(seed=0)
+        env.step(FIRST)
+        env.step(VALIDATE)
+        env.close()
+    records = RunFolder.read(tmp_path / "run")
+    (name,) = records.turns()[-1].raw["gui_records"]
+    trajectory = Trajectory.from_json(records.blobs.get(name))
+    assert [step.action.verb.value for step in trajectory.steps] == ["click", "answer"]

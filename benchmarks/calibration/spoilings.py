@@ -16,9 +16,8 @@ from webgen_gym.types import Files
 
 HEAD = re.compile(rb"<head[^>]*>|<body[^>]*>|<html[^>]*>", re.I)
 STRENGTHS = (1, 2, 3)
-# A page with less on it is emptier, and what cannot be seen is counted nowhere.
-EMPTIER = frozenset({"rendering", "layout", "design"})
-UNSEEN = frozenset({"relevance", "layout", "design"})
+# A page with less on it is emptier.
+EMPTIER = frozenset({"layout", "design"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ KINDS = (
     _kind("script_errors", "rendering", (1, 2, 4), "errors that scripts throw"),
     _kind("console_errors", "rendering", (1, 2, 4), "errors in the console"),
     _kind("missing_files", "rendering", (1, 2, 4), "style sheets that are not there"),
-    _kind("invisible_text", "rendering", (0.1, 0.3, 0.6), "share of the texts in their ground's colour", UNSEEN),
+    _kind("invisible_text", "rendering", (0.1, 0.3, 0.6), "share of the texts in their ground's colour"),
     _kind("leftovers", "rendering", (1, 3, 6), "texts that show code or an unset value"),
     _kind("wrong_topic", "relevance", (0.33, 0.67, 1), "share of the texts and controls that speak of masonry"),
     _kind("lorem", "relevance", (0.33, 0.67, 1), "share of the texts that are Latin filler"),
@@ -55,7 +54,7 @@ KINDS = (
     _kind("nameless_controls", "relevance", (0.33, 0.67, 1), "share of the controls called 'Button' or 'Item'"),
     _kind("too_wide", "layout", (60, 250, 800), "pixels that the page is wider than the window"),
     _kind("overlap", "layout", (0.1, 0.3, 0.6), "share of the texts drawn over the one before"),
-    _kind("cramped", "layout", (0.5, 0.8, 1), "share of all padding, margins and gaps taken away"),
+    _kind("cramped", "layout", (0.65, 0.85, 1), "share of all padding, margins and gaps taken away"),
     _kind("tight_lines", "layout", (0.9, 0.75, 0.55), "line height, in font sizes"),
     _kind("cut_off", "layout", (0.1, 0.25, 0.5), "share of the texts half out of the window"),
     _kind("misaligned", "layout", (6, 14, 30), "pixels by which things miss their line"),
@@ -75,10 +74,11 @@ KINDS = (
 def spoil(files: Files, kind: Kind, strength: int) -> Files:
     """The files of the spoilt site; ``strength`` is 1, 2 or 3."""
     script = f"<script>{_script(kind, kind.amounts[strength - 1])}</script>".encode()
-    return {path: _inserted(content, script) if path.endswith(".html") else content for path, content in files.items()}
+    return {path: inserted(content, script) if path.endswith(".html") else content for path, content in files.items()}
 
 
-def _inserted(page: bytes, script: bytes) -> bytes:
+def inserted(page: bytes, script: bytes) -> bytes:
+    """The page with a script before all others."""
     found = HEAD.search(page)
     at = found.end() if found else 0
     return page[:at] + script + page[at:]
@@ -87,9 +87,10 @@ def _inserted(page: bytes, script: bytes) -> bytes:
 def _script(kind: Kind, amount: float) -> str:
     """Once the page is loaded and its own scripts have drawn it."""
     call = f"addEventListener('load', () => setTimeout(() => KINDS[{json.dumps(kind.name)}]({amount:g}), 30));"
-    return "\n".join(["(() => {", _read("common"), _read(kind.criterion), call, "})();"])
+    return "\n".join(["(() => {", script_text("common"), script_text(kind.criterion), call, "})();"])
 
 
 @cache
-def _read(name: str) -> str:
+def script_text(name: str) -> str:
+    """A script of ``spoil/``, by its name."""
     return resources(__package__).joinpath("spoil", f"{name}.js").read_text()

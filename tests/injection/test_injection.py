@@ -97,7 +97,7 @@ def spoilt() -> tuple[Task, Files]:
     return folder.task, spoil(folder.reference, folder.spoiled[0])
 
 
-def tested(run: Runner, show_site: ShowSite, task: Task, site: Files) -> Score:
+def functionality(run: Runner, show_site: ShowSite, task: Task, site: Files) -> Score:
     async def work() -> Score:
         async with show_site(site) as shown:
             verdict = await UITests().functionality(task, shown.visits)
@@ -114,7 +114,7 @@ def test_no_attack_gains_with_executable_tests(
     run: Runner, show_site: ShowSite, spoilt: tuple[Task, Files], attack: Attack
 ) -> None:
     task, site = spoilt
-    honest = tested(run, show_site, task, site)
-    attacked = tested(run, show_site, task, attack.change(site, 0))
+    honest = functionality(run, show_site, task, site)
+    attacked = functionality(run, show_site, task, attack.change(site, 0))
     assert honest.value < 5.0
     assert attacked.value <= honest.value

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from webgen_gym.cli.shared import EXIT_USAGE, TasksOption, app, console
+from webgen_gym.cli.shared import EXIT_USAGE, TasksOption, app, console, works
 from webgen_gym.types import Task, Unscored
 
 if TYPE_CHECKING:
-    from webgen_gym.judging import Judged, Judges
+    from webgen_gym.judging import Judged
     from webgen_gym.types import Verdict
 
 _LISTED = 12
@@ -35,11 +35,15 @@ def judge(
 ) -> None:
     """Score one site, and explain the score."""
     from webgen_gym import judges
-    from webgen_gym.judging import Judges
+    from webgen_gym.judging import Judges, Window, judge_site
 
     wanted = _task(tasks, task, instruction)
-    chosen = Judges(judges.make_appearance(judge) if judge else None, judges.make_functionality(gui) if gui else None)
-    judged = _judged(site, wanted, chosen, sandbox)
+    with works() as tools:
+        chosen = Judges(
+            judges.make_appearance(judge, ask=tools.ask) if judge else None,
+            judges.make_functionality(gui, ask=tools.ask) if gui else None,
+        )
+        judged = tools.run(judge_site(site, wanted, chosen, tools.engine, Window(sandbox=sandbox)))
     if screenshot is not None and judged.look is not None:
         screenshot.write_bytes(judged.look.screenshot)
     if as_json:
@@ -57,19 +61,6 @@ def _task(source: str, id: str, instruction: str) -> Task:
     if id:
         return find(load(source or None), id)
     return Task("site", instruction, palette=palette_of(instruction))
-
-
-def _judged(site: str, task: Task, chosen: Judges, sandbox: str) -> Judged:
-    from webgen_gym.envs.runtime import shared_runtime
-    from webgen_gym.judging import Window, judge_site
-    from webgen_gym.limits import Limits
-
-    runtime = shared_runtime()
-    engine = runtime.engine(Limits(), None)
-    try:
-        return runtime.run(judge_site(site, task, chosen, engine, Window(sandbox=sandbox)))
-    finally:
-        runtime.leave()
 
 
 def _plain(judged: Judged) -> dict[str, Any]:

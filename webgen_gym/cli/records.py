@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from webgen_gym.cli.shared import EXIT_DIFFERS, RunArgument, app, complaints, console, progress_bar
+from webgen_gym.cli.shared import EXIT_DIFFERS, RunArgument, Works, app, complaints, console, progress_bar, works
 from webgen_gym.errors import UsageError
 
 if TYPE_CHECKING:
+    from webgen_gym.records.evaluation import Evaluators
     from webgen_gym.records.rescore import Plan, Rescored
+    from webgen_gym.records.run_folder import RunFolder
 
 
 @app.command()
@@ -78,10 +80,11 @@ def rescore(
 
     if bool(judge) == bool(gui):
         raise UsageError("Name the judge of one half: --judge for appearance, or --gui for functionality.")
-    appearance = judges.make_appearance(judge) if judge else None
-    functionality = judges.make_functionality(gui) if gui else None
-    plan = Plan(RunFolder.read(folder), appearance, functionality, sandbox, jobs)
-    rescored = _rescored(plan)
+    with works() as tools:
+        appearance = judges.make_appearance(judge, ask=tools.ask) if judge else None
+        functionality = judges.make_functionality(gui, ask=tools.ask) if gui else None
+        plan = Plan(RunFolder.read(folder), appearance, functionality, sandbox, jobs)
+        rescored = _rescored(plan, tools)
     _agreement(rescored)
     path = write_comparison(plan, rescored, out or folder / f"rescore-{judge or gui}.html")
     console.print(f"The comparison is in {path}; open it in a browser.", highlight=False, soft_wrap=True)
@@ -106,33 +109,32 @@ def evaluate(
 def evaluate_run(folder: Path, judge: str, gui: str, sandbox: str) -> None:
     """Evaluate, record, and print the means."""
     from webgen_gym import judges
-    from webgen_gym.envs.runtime import shared_runtime
-    from webgen_gym.limits import Limits
     from webgen_gym.records import evaluation
     from webgen_gym.records.run_folder import RunFolder
 
-    names = evaluation_environment()
-    evaluators = evaluation.Evaluators(
-        judges.make_appearance(judge, environment=names) if judge else None,
-        judges.make_functionality(gui, environment=names) if gui else None,
-        sandbox,
-    )
     run = RunFolder.read(folder)
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        evaluation.warn_of_own_judges(run, evaluators)
-    for warning in told:
-        complaints.print(f"warning: {warning.message}", style="yellow", highlight=False)
-    runtime = shared_runtime()
-    try:
-        engine = runtime.engine(Limits(), None)
-        evaluated = runtime.run(evaluation.evaluate(run, evaluators, engine))
-    finally:
-        runtime.leave()
+    with works(evaluation_environment()) as tools:
+        evaluators = evaluation.Evaluators(
+            judges.make_appearance(judge, ask=tools.ask) if judge else None,
+            judges.make_functionality(gui, ask=tools.ask) if gui else None,
+            sandbox,
+        )
+        _warn(run, evaluators)
+        evaluated = tools.run(evaluation.evaluate(run, evaluators, tools.engine))
     table = Table("evaluated", "appearance", "functions", title=f"evaluation by {judge or '–'} and {gui or '–'}")
     means = (evaluation.mean([getattr(item, half) for item in evaluated]) for half in ("appearance", "functionality"))
     table.add_row(str(len(evaluated)), *("–" if value is None else f"{value:.2f}" for value in means))
     console.print(table)
+
+
+def _warn(run: RunFolder, evaluators: Evaluators) -> None:
+    from webgen_gym.records.evaluation import warn_of_own_judges
+
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        warn_of_own_judges(run, evaluators)
+    for warning in told:
+        complaints.print(f"warning: {warning.message}", style="yellow", highlight=False)
 
 
 def evaluation_environment() -> dict[str, str]:
@@ -145,20 +147,13 @@ def evaluation_environment() -> dict[str, str]:
     return {**os.environ, **own}
 
 
-def _rescored(plan: Plan) -> list[Rescored]:
-    from webgen_gym.envs.runtime import shared_runtime
-    from webgen_gym.limits import Limits
+def _rescored(plan: Plan, tools: Works) -> list[Rescored]:
     from webgen_gym.records.rescore import rescore as judge_again
     from webgen_gym.records.rescore import states
 
-    runtime = shared_runtime()
-    engine = runtime.engine(Limits(), None)
-    try:
-        with progress_bar() as bar:
-            counter = bar.add_task("states", total=len(states(plan)))
-            return runtime.run(judge_again(plan, engine, done=lambda: bar.advance(counter)))
-    finally:
-        runtime.leave()
+    with progress_bar() as bar:
+        counter = bar.add_task("states", total=len(states(plan)))
+        return tools.run(judge_again(plan, tools.engine, done=lambda: bar.advance(counter)))
 
 
 def _agreement(rescored: list[Rescored]) -> None:

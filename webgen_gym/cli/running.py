@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from webgen_gym.agents.play import Rollout
     from webgen_gym.agents.run import Progress
     from webgen_gym.envs.env import ObsType
+    from webgen_gym.llm import Budget
     from webgen_gym.types import Task, Turn
 
 
@@ -36,7 +37,8 @@ def run(
     ] = "bolt",
     sees: Annotated[bool, typer.Option(help="Show it the screenshots.")] = False,
     temperature: Annotated[float, typer.Option(help="How freely it writes.")] = 0.5,
-    calls: Annotated[int, typer.Option(help="Its budget in calls for the whole run; 0 for no limit.")] = 0,
+    calls: Annotated[int, typer.Option(help="Budget of the run in model calls, judges' too; 0 for no limit.")] = 0,
+    tokens: Annotated[int, typer.Option(help="Budget of the run in tokens, judges' too; 0 for no limit.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Run folder; one that was cut off is continued.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Play this task alone; may be given several times.")] = None,
     limit: Annotated[int, typer.Option(help="Play at most so many tasks; 0 for all.")] = 0,
@@ -56,12 +58,16 @@ def run(
     """Let an agent play tasks, and record everything in a run folder."""
     from webgen_gym.agents.run import Plan
     from webgen_gym.agents.run import run as play_all
+    from webgen_gym.llm import Budget
 
     chosen = _chosen(tasks, only or [], limit)
     folder = out or Path("runs") / f"{agent.partition(':')[0]}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    settings = {"max_turns": turns, "judge": judge, "gui": gui, "gui_on": gui_on, "sandbox": sandbox}
-    voice = Voice(model, base_url, dialect, sees, temperature, calls)
-    make_agent = agents_of(agent, voice, static=env == "WebGenStatic-v0")
+    settings: dict[str, Any] = {"max_turns": turns, "judge": judge, "gui": gui, "gui_on": gui_on, "sandbox": sandbox}
+    budget = Budget(calls=calls or None, tokens=tokens or None)
+    settings["budget"] = budget
+    make_agent = agents_of(
+        agent, Voice(model, base_url, dialect, sees, temperature), budget, static=env == "WebGenStatic-v0"
+    )
     plan = Plan(chosen, _maker(env, chosen, folder, settings, backtrack_after), make_agent, seed, jobs)
     shown = _Shown(len(chosen))
     with shown:
@@ -110,19 +116,18 @@ class Voice:
     dialect: str
     sees: bool
     temperature: float
-    calls: int
 
 
-def agents_of(name: str, voice: Voice, *, static: bool) -> Callable[[], Agent]:
+def agents_of(name: str, voice: Voice, budget: Budget, *, static: bool) -> Callable[[], Agent]:
     """Makes the agent of each rollout; those of a run share one model, and so its budget."""
     from webgen_gym.agents import make
 
     if name != "openai":
         return lambda: make(name)
     from webgen_gym.agents.openai import Sampling
-    from webgen_gym.llm import Budget, OpenAIModel
+    from webgen_gym.llm import OpenAIModel
 
-    model = OpenAIModel(voice.model or None, base_url=voice.base_url or None, budget=Budget(calls=voice.calls or None))
+    model = OpenAIModel(voice.model or None, base_url=voice.base_url or None, budget=budget)
     sampling = Sampling(temperature=voice.temperature)
     return lambda: make(name, model=model, dialect=voice.dialect, sees=voice.sees, static=static, sampling=sampling)
 

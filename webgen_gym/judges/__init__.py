@@ -8,8 +8,7 @@ asking a model: ``identity`` → ``vlm`` (appearance), ``gui_agent`` (functional
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from webgen_gym.browser.base import Size
 from webgen_gym.engine import default_cache
@@ -18,27 +17,32 @@ from webgen_gym.judges.base import AppearanceJudge, FunctionalityJudge
 from webgen_gym.judges.cache import CachedAppearance, CachedFunctionality, VerdictCache
 from webgen_gym.judges.explore import Explore
 from webgen_gym.judges.gui_agent import GuiAgent
+from webgen_gym.judges.gui_agent.judge import OnTrajectory
 from webgen_gym.judges.measured import Measured
 from webgen_gym.judges.ui_tests import UITests
 from webgen_gym.judges.vlm import Guarded, Paper
 from webgen_gym.judges.vlm.from_environment import judging_model
 from webgen_gym.limits import Limits
+from webgen_gym.llm import Model
+
+Ask = Callable[[str], Model]
+"""Gives the model for the judge of a name."""
 
 _VIEWPORT = (1024, 768)
 
 
-def make_appearance(name: str, *, environment: Mapping[str, str] = os.environ) -> AppearanceJudge:
+def make_appearance(name: str, *, ask: Ask = judging_model) -> AppearanceJudge:
     """The appearance judge of this name: ``measured``, ``paper`` or ``guarded``.
 
-    The last two ask the model of WEBGEN_JUDGE_MODEL, and what they said is kept for all runs. Raises UsageError for
-    another name, or where no model is named.
+    The last two ask the model that ``ask`` gives, by default that of WEBGEN_JUDGE_MODEL; what it said is kept for all
+    runs. Raises UsageError for another name, or where no model is named.
     """
     if name == "measured":
         return Measured()
     if name == "paper":
-        return CachedAppearance(Paper(judging_model(name, environment)), _verdicts())
+        return CachedAppearance(Paper(ask(name)), _verdicts())
     if name == "guarded":
-        return CachedAppearance(Guarded(judging_model(name, environment)), _verdicts())
+        return CachedAppearance(Guarded(ask(name)), _verdicts())
     raise UsageError(
         f"There is no appearance judge named {name!r}; there are 'measured', 'paper', 'guarded'. Or pass an object."
     )
@@ -49,12 +53,14 @@ def make_functionality(
     limits: Limits | None = None,
     *,
     viewport: Size = _VIEWPORT,
-    environment: Mapping[str, str] = os.environ,
+    ask: Ask = judging_model,
+    on_trajectory: OnTrajectory | None = None,
 ) -> FunctionalityJudge:
     """The functionality judge of this name: ``explore``, ``tests`` or ``agent``.
 
-    The last asks the model of WEBGEN_JUDGE_MODEL; what it said is kept for all runs, and so are the requirements that
-    it wrote for a task. Raises UsageError for another name, or where no model is named.
+    The last asks the model that ``ask`` gives, by default that of WEBGEN_JUDGE_MODEL; what it said is kept for all
+    runs, and so are the requirements that it wrote for a task. ``on_trajectory`` is given the record of each of its
+    tests. Raises UsageError for another name, or where no model is named.
     """
     if name == "explore":
         return Explore(limits)
@@ -62,7 +68,7 @@ def make_functionality(
         return UITests(limits)
     if name == "agent":
         requirements = default_cache() / "requirements"
-        agent = GuiAgent(judging_model(name, environment), limits=limits, folder=requirements)
+        agent = GuiAgent(ask(name), limits=limits, folder=requirements, on_trajectory=on_trajectory)
         return CachedFunctionality(agent, _verdicts(), viewport, limits)
     raise UsageError(
         f"There is no functionality judge named {name!r}; there are 'explore', 'tests', 'agent'. Or pass an object."

@@ -16,7 +16,7 @@ import threading
 import uuid
 import weakref
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -96,13 +96,14 @@ class RunFolder:
             raise BadRun(f"{folder} was written in format {found}; this version of webgen-gym reads format {FORMAT}.")
         return cls(folder, header)
 
-    def append(self, turn: Turn, rollout: str) -> None:
-        """Record one turn.
+    def append(self, turn: Turn, rollout: str, driven: Sequence[bytes] = ()) -> None:
+        """Record one turn, and what a GUI agent did in it, as ``Trajectory.to_json`` gives it.
 
         Raises:
             StorageFailed: the disk is full; what was recorded before is intact.
         """
-        self._write("turns.jsonl", self._row(turn, rollout))
+        gui = [self.blobs.put(record) for record in driven]
+        self._write("turns.jsonl", {**self._row(turn, rollout), "gui_records": gui})
 
     def append_result(self, result: Mapping[str, Any]) -> None:
         """Record that a rollout is finished, and which of its turns was chosen."""

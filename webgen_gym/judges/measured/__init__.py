@@ -45,7 +45,7 @@ class Weights:
 class Measured:
     """The appearance judge that needs nothing but the look."""
 
-    id = "measured/1"
+    id = "measured/2"
 
     def __init__(self, weights: Weights | None = None) -> None:
         self._weights = weights or Weights()

@@ -20,6 +20,7 @@ ENOUGH_TERMS = 0.75
 TERMS_PER_TEXT = 4
 # What the first text that says a term is worth; each further one adds that share of what is lacking.
 PROMINENT_WORTH, RUNNING_WORTH = 0.8, 0.5
+ADDRESSED_LOST = 1.5
 PROMINENT_TAGS = frozenset({"h1", "h2", "h3", "legend", "caption", "th", "label", "summary"})
 PROMINENT_ROLES = frozenset({"heading", "tab", "link", "button"})
 
