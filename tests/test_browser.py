@@ -277,3 +277,25 @@ def test_the_fingerprint_changes_with_what_a_person_would_notice_and_only_then(
 def test_a_missing_browser_is_named_with_what_to_do() -> None:
     with pytest.raises(MissingTool, match=r"There is no browser at /nowhere/chromium; run 'playwright install"):
         find_browser("/nowhere/chromium")
+
+
+TYPING = """<input id=f value=before><p id=o></p><script>
+  const seen = []; const note = (e) => { seen.push(e.type + ':' + f.value); o.textContent = seen.join(' ') };
+  f.oninput = f.onkeyup = note;
+</script>"""
+
+
+@pytest.mark.parametrize("text", ["", "x", "tea", "grüße 🍵", "a" * 500])
+def test_a_field_holds_what_was_typed_and_nothing_else_and_hears_a_key(
+    run: Runner, show_site: ShowSite, text: str
+) -> None:
+    async def work() -> tuple[str, str]:
+        async with show_site({"index.html": TYPING}) as shown, shown.visits.tab() as tab:
+            await tab.open("/")
+            await tab.type((await tab.widgets())[0], text)
+            return (await tab.widgets())[0].value, await tab.text()
+
+    value, heard = run(work())
+    assert value == text
+    assert heard.split()[-1].partition(":")[0] == "keyup" or not text.isascii()
+    assert f"input:{text[:10]}" in heard

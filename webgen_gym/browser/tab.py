@@ -34,7 +34,6 @@ T = TypeVar("T")
 
 _PORTION = 0.1
 _AFTER_ACTION_MS = 400
-_TYPED_LENGTH = 200
 _SHOT_PAUSES_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 _NO_FRAME = "Unable to capture screenshot"
 
@@ -179,11 +178,16 @@ class SiteTab:
         if spot.get("direct"):
             await self._hands(f"put({widget.index}, {json.dumps(text)})")
         else:
-            keyboard = self._page.keyboard
-            await self._call(keyboard.press("Delete"), "a key press")
-            entering = keyboard.type(text) if len(text) <= _TYPED_LENGTH else keyboard.insert_text(text)
-            await self._call(entering, "typing")
+            await self._call(self._enter(text), "typing")
         await self._settle(_AFTER_ACTION_MS)
+
+    async def _enter(self, text: str) -> None:
+        """Put a text in the place of what is selected; its last sign comes by key, for those who listen to keys."""
+        keyboard = self._page.keyboard
+        if len(text) != 1:
+            await (keyboard.insert_text(text[:-1]) if text else keyboard.press("Delete"))
+        if text:
+            await keyboard.type(text[-1])
 
     async def choose(self, widget: Widget, option: str) -> None:
         """Choose an option of a select; see ``Tab.choose``."""
