@@ -46,4 +46,4 @@ def test_every_commands_of_the_readme_exists() -> None:
         [sys.executable, "-m", "webgen_gym.cli", "--help"], capture_output=True, text=True, cwd=ROOT, check=True
     ).stdout
     assert {name for name in used if name in help_text} == used
-    assert len(used) == 5
+    assert {"run", "judge", "view", "tasks"} <= used

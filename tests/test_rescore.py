@@ -110,7 +110,7 @@ def test_the_page_shows_both_judges_and_escapes_what_they_say(runtime: Runtime, 
     plan = Plan(run, appearance=ScriptedAppearance(verdict))
     path = write_comparison(plan, again(runtime, plan), tmp_path / "comparison.html")
     written = path.read_text()
-    assert "scripted/1 beside measured/1" in written
+    assert f"scripted/1 beside {Measured().id}" in written
     assert "<script" not in written
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in written
     assert written.count("<circle") == 2

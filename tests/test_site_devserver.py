@@ -21,6 +21,7 @@ from tests.data.sites import in_both, needs_jail, needs_node, package, server, s
 from webgen_gym.errors import SandboxFailed
 from webgen_gym.limits import Limits
 from webgen_gym.sandbox import Command, JailSandbox
+from webgen_gym.site.devserver import free_port
 from webgen_gym.site.probe import ask
 from webgen_gym.site.site import Site
 from webgen_gym.site.upstream import SocketUpstream
@@ -219,6 +220,11 @@ async def test_a_server_that_leaves_and_stays_behind_is_not_up_and_not_left(sand
 async def test_a_server_that_ends_while_it_is_asked_is_not_waited_for(sandbox: str, tmp_path: Path) -> None:
     code = "require('net').createServer(() => setTimeout(() => process.exit(3), 50)).listen(process.env.PORT)"
     assert (await outcome(sandbox, tmp_path, code)).message == "The server ended with exit code 3."
+
+
+def test_a_free_port_is_none_that_a_connection_to_it_could_come_from() -> None:
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    assert all(free_port() < first for _ in range(200))
 
 
 @in_both

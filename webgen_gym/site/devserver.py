@@ -6,6 +6,8 @@ Exit codes and connections decide whether it is up, never words in its output.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import random
 import shutil
 import socket
 import tempfile
@@ -32,6 +34,9 @@ _GLANCE_S = 0.25
 _HEALTH_S = 2.0
 _ENDING_S = 0.5
 _QUIET_ROUNDS = 10
+_FIRST_PORT = 10_000
+_USUAL_OUTGOING_PORT = 32_768
+_PORTS_TRIED = 100
 _STATUS_LINE = len("HTTP/1.1 200")
 
 
@@ -186,8 +191,21 @@ def _signal_note(code: int) -> str:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of 127.0.0.1 that nobody listens on now.
+
+    Not one that the kernel gives to outgoing connections: asked again and again whether somebody listens there, it
+    would one day connect such a port to itself.
+    """
+    for port in random.sample(range(_FIRST_PORT, _first_outgoing_port()), _PORTS_TRIED):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise SandboxFailed(f"No port of 127.0.0.1 from {_FIRST_PORT} upwards is free; {_PORTS_TRIED} were tried.")
+
+
+def _first_outgoing_port() -> int:
+    try:
+        first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return _USUAL_OUTGOING_PORT
+    return first if first >= _FIRST_PORT + _PORTS_TRIED else _USUAL_OUTGOING_PORT
