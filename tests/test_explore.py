@@ -237,6 +237,49 @@ def test_a_filter_without_effect_is_dead(guest: Guest) -> None:
     assert not guest.check(body, "Filter").passed
 
 
+def test_a_sorting_that_the_list_stands_in_already_is_not_the_only_one_to_be_tried(guest: Guest) -> None:
+    body = (
+        "<select id=s aria-label='Sort by'><option>Featured<option>Name<option>Price</select><p id=l>b, a</p>"
+        "<script>s.onchange = () => l.textContent = s.value === 'Name' ? 'a, b' : 'b, a'</script>"
+    )
+    assert guest.check(body, "Sort by").passed
+
+
+def test_a_filter_of_a_list_that_is_still_empty_is_alive(guest: Guest) -> None:
+    body = (
+        "<form id=f><input placeholder=Task required><button>Add</button></form>"
+        "<select id=s aria-label='Show'><option>All<option>None</select><ul id=l></ul><script>let tasks = [];"
+        "const draw = () => l.innerHTML = s.value === 'All' ? tasks.map((task) => `<li>${task}`).join('') : '';"
+        "f.onsubmit = (e) => { e.preventDefault(); tasks.push(f[0].value); f.reset(); draw() }; s.onchange = draw</script>"
+    )
+    assert guest.check(body, "Show").passed
+
+
+def test_an_end_is_filled_in_after_its_start(guest: Guest) -> None:
+    body = (
+        "<form id=f><label>Start <input type=time id=a></label><label>End <input type=time id=b></label>"
+        "<button>Book</button></form><p id=n></p><script>f.onsubmit = (e) => { e.preventDefault();"
+        "if (b.value > a.value) n.textContent = 'Booked' }</script>"
+    )
+    assert guest.check(body, "form with").passed
+
+
+def test_a_link_to_the_route_that_one_is_on_is_alive(guest: Guest) -> None:
+    body = (
+        "<a href='#/'>Start</a> <a href='#/log'>Log</a><p id=n>start</p><script>"
+        "onhashchange = () => n.textContent = location.hash === '#/log' ? 'log' : 'start'</script>"
+    )
+    assert guest.check(body, "'Start'").passed
+
+
+def test_a_player_that_runs_makes_no_button_alive(guest: Guest) -> None:
+    body = (
+        "<button onclick='setInterval(() => t.textContent = +t.textContent + 1, 500)'>Play</button><p id=t>0</p>"
+        "<button>Count</button>"
+    )
+    assert not guest.check(body, "Count").passed
+
+
 def test_a_choice_that_is_only_kept_is_not_judged(guest: Guest) -> None:
     score = guest.explore("<select aria-label=Size><option>S<option>L</select>" + COUNT)
     assert [check.name for check in score.checks] == ["button 'Count'"]
@@ -326,7 +369,7 @@ def test_two_explorations_of_a_site_agree_in_everything(guest: Guest) -> None:
 
 
 def test_the_judge_is_what_its_name_makes() -> None:
-    assert judges.make_functionality("explore").id == "explore/1"
+    assert judges.make_functionality("explore").id == "explore/2"
     assert judges.make_functionality("tests").id.startswith("tests/")
     with pytest.raises(UsageError, match="'vibes'"):
         judges.make_functionality("vibes")

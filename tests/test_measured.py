@@ -138,7 +138,6 @@ def test_a_page_that_is_one_drawing_is_judged(eye: Eye) -> None:
         ("<script src=gone.js></script>", "gone.js"),
         ("<link rel=stylesheet href=https://fonts.example/x.css>", "fonts.example"),
         ("<p>Hello {{ user.name }}</p><p>Price: NaN</p>", "unset values"),
-        ("<p>Lorem ipsum dolor sit amet</p>", "Lorem ipsum"),
         ("<div>&lt;div class='card'&gt;Ferry&lt;/div&gt;</div>", "show code"),
     ],
 )
@@ -146,6 +145,13 @@ def test_what_failed_costs_rendering_and_is_named(eye: Eye, added: str, sentence
     score = eye.judge(STYLE + BOOKS + added)
     assert score.criteria["rendering"] < 5.0
     assert sentence in findings(score, "rendering")
+
+
+def test_filler_text_costs_relevance_and_nothing_else(eye: Eye) -> None:
+    filled, clean = eye.judge(STYLE + BOOKS + "<p>Lorem ipsum dolor sit amet</p>"), eye.judge(STYLE + BOOKS + TEXT)
+    assert "Lorem ipsum" in findings(filled, "relevance")
+    assert filled.criteria["relevance"] < clean.criteria["relevance"]
+    assert filled.criteria["rendering"] == clean.criteria["rendering"]
 
 
 def test_text_in_the_colour_of_its_ground_counts_as_not_there(eye: Eye) -> None:
@@ -175,6 +181,20 @@ def test_a_feature_needs_a_control_not_a_word(eye: Eye) -> None:
     worded = eye.judge(STYLE + BOOKS + "<p>Search our timetables.</p>")
     assert "'search'" in findings(worded, "relevance")
     assert "features" not in findings(eye.judge(STYLE + BOOKS + "<input type=search aria-label=Search>"), "relevance")
+
+
+def test_the_names_that_an_instruction_gives_make_no_list_of_terms(eye: Eye) -> None:
+    task = Task(
+        "menu", "Build a bakery with Rye Sourdough, Seeded Loaf, Cardamom Bun, Plum Tart, Salt Pretzel and Oat Roll."
+    )
+    names = ("Rye Sourdough", "Seeded Loaf", "Cardamom Bun", "Plum Tart", "Salt Pretzel", "Oat Roll")
+    menu = "".join(f"<h3>{name}</h3>" for name in names)
+    assert eye.judge(STYLE + "<h1>Bakery</h1>" + menu, task).criteria["relevance"] >= 4.5
+
+
+def test_controls_that_say_nothing_cost_relevance(eye: Eye) -> None:
+    assert "do not say what they are for" in findings(eye.judge(STYLE + BOOKS + "<button>Button</button>"), "relevance")
+    assert "do not say" not in findings(eye.judge(STYLE + BOOKS + "<button>×</button>"), "relevance")
 
 
 def test_suggestions_name_what_is_missing(eye: Eye) -> None:
@@ -209,6 +229,29 @@ def test_what_is_out_of_place_costs_layout_and_is_named(eye: Eye, spoilt: str, r
     assert sentence in findings(bad, "layout")
 
 
+def test_texts_that_stick_to_their_boxes_cost_layout(eye: Eye) -> None:
+    cards = "".join(
+        f"<div class=c><h3>Ferry {n}</h3><p>It leaves at noon and comes back at six.</p></div>" for n in "abc"
+    )
+    roomy, tight = (
+        f"<style>.c {{ width: 600px; background: #fff; padding: {pad}px }}</style>{cards}" for pad in (20, 0)
+    )
+    assert "too little room" in findings(eye.judge(STYLE + tight + BOOKS), "layout")
+    assert "too little room" not in findings(eye.judge(STYLE + roomy + BOOKS), "layout")
+
+
+def test_things_that_miss_the_common_edge_cost_layout(eye: Eye) -> None:
+    lines = [f"<p style='position:relative;left:{by}px'>Boat no. {by} leaves from the pier</p>" for by in (0, 9, -6, 4)]
+    assert "miss the common edge" in findings(eye.judge(STYLE + BOOKS + "".join(lines)), "layout")
+    assert "miss the common edge" not in findings(eye.judge(STYLE + BOOKS + TEXT * 4), "layout")
+
+
+def test_a_gap_above_the_content_costs_layout(eye: Eye) -> None:
+    gap = "<div style='height:400px'></div>"
+    assert "empty band" in findings(eye.judge(STYLE + "<h1>Ferries</h1>" + gap + BOOKS), "layout")
+    assert "empty band" not in findings(eye.judge(STYLE + "<h1>Ferries</h1>" + BOOKS + gap), "layout")
+
+
 def test_a_dialog_over_the_page_is_no_overlap(eye: Eye) -> None:
     dialog = "<div style='position:fixed;inset:20px 200px;background:#fff'><h2>Cookies</h2><p>May we?</p></div>"
     assert "overlap" not in findings(eye.judge(STYLE + BOOKS + TEXT * 4 + dialog), "layout")
@@ -227,6 +270,22 @@ def test_a_badge_beside_a_heading_is_no_overlap(eye: Eye) -> None:
 
 
 # ------------------------------------------------------------------ design
+
+
+def test_more_than_two_font_families_cost_design_and_are_named(eye: Eye) -> None:
+    mixed = "".join(
+        f"<p style='font-family:{family}'>Boats go at noon.</p>" for family in ("Georgia", "Impact", "Courier")
+    )
+    assert "4 font families" in findings(eye.judge(STYLE + BOOKS + mixed), "design")
+    assert "font families" not in findings(eye.judge(STYLE + BOOKS), "design")
+
+
+def test_badges_in_all_colours_cost_design(eye: Eye) -> None:
+    badge = "<b style='background:{};padding:4px 12px'>New</b>"
+    garish = "".join(badge.format(colour) for colour in ("#e6194b", "#4363d8", "#f58231", "#911eb4"))
+    own = badge.format("#207a20") * 4
+    assert "a colour of their own" in findings(eye.judge(STYLE + BOOKS + garish), "design")
+    assert "a colour of their own" not in findings(eye.judge(STYLE + BOOKS + own), "design")
 
 
 def test_faint_text_is_named_with_its_ratio_and_the_one_asked_for(eye: Eye) -> None:
@@ -281,9 +340,7 @@ def test_the_verdict_says_what_every_criterion_rests_on(eye: Eye) -> None:
     lost = dict.fromkeys(score.criteria, 0.0)
     for item in score.evidence:
         lost[item.criterion] += item.points
-    assert {name: max(0.0, 5 + points) for name, points in lost.items()} == pytest.approx(
-        dict(score.criteria), abs=0.05
-    )
+    assert {name: 5 + points for name, points in lost.items()} == pytest.approx(dict(score.criteria), abs=0.05)
 
 
 def test_a_blocked_picture_is_counted_once(eye: Eye) -> None:
@@ -307,6 +364,13 @@ def test_two_thousand_elements_are_judged_in_a_moment(eye: Eye) -> None:
     started = time.process_time()
     judge(TASK, look)
     assert time.process_time() - started < 0.3
+
+
+def test_of_two_bad_pages_the_worse_one_has_less(eye: Eye) -> None:
+    bare = "<html><h1>Ferries</h1><p>Home</p><p>Timetable of the ferries</p><button>Go</button>"
+    faint = bare.replace("<p>", "<p style='color:#bbb'>")
+    worse, bad = eye.judge(faint), eye.judge(bare)
+    assert 0 < worse.criteria["design"] < bad.criteria["design"] < 1.5
 
 
 class NoVisits:

@@ -58,6 +58,39 @@ def test_features_are_read_from_the_instruction() -> None:
     assert "map" not in names
 
 
+@pytest.mark.parametrize(
+    ("instruction", "feature"),
+    [
+        ("Users can compare pollution and air quality.", "voting"),
+        ("Please implement a feed that needs no login.", "login"),
+        ("Please implement an email client without a login.", "login"),
+        ("Incomplete orders are refused with a message.", "chat"),
+        ("Users can book goods in and out.", "booking"),
+        ("Build a site for a natural history museum.", "table or list"),
+    ],
+)
+def test_a_word_that_only_looks_like_a_feature_asks_for_none(instruction: str, feature: str) -> None:
+    assert feature not in {found.name for found in asked_for(task(instruction))}
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "Build a game. Choose linen for the background; set all component colors to maroon.",
+        "Build a game. Apply linen as the background; style all components with maroon.",
+    ],
+)
+def test_terms_leave_out_colours_also_across_a_semicolon(instruction: str) -> None:
+    terms = terms_of(task(instruction, background_name="linen", component_name="maroon"))
+    assert set(terms.words.values()).isdisjoint({"linen", "maroon"})
+
+
+def test_names_are_what_stands_in_quotes_and_capitals_within_a_sentence() -> None:
+    named = terms_of(task('Sell Jade Fog and "salt of the sea". Users may buy tea.')).named
+    assert {stem("jade"), stem("fog"), stem("salt")} <= named
+    assert stem("users") not in named
+
+
 def test_a_bookshop_asks_for_no_booking() -> None:
     assert "booking" not in {feature.name for feature in asked_for(task("Please implement an online book store."))}
 

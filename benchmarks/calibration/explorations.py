@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from benchmarks.calibration.corpus import Clean
 from benchmarks.calibration.looks import TABS, served
-from benchmarks.calibration.plants import PLANTED, deafened, planted
+from benchmarks.calibration.plants import deafened, kinds_for, planted
 from webgen_gym.browser.chromium import Chromium
 from webgen_gym.browser.visits import SiteVisits
 from webgen_gym.judges.explore import Explore
@@ -72,7 +72,9 @@ async def _explore(site: Clean, door: Door, visits: SiteVisits) -> Explored:
     new = await _checks(site, planted(site.files), door, visits)
     deaf = _to_deafen(await _controls(site.files, door, visits), untouched)
     after = await _checks(site, deafened(site.files, [_spoken(control) for control in deaf]), door, visits)
-    faults = [_found(site, kind, name, [check for check in new if name in check.name]) for kind, name in PLANTED]
+    faults = [
+        _found(site, kind, name, [check for check in new if name in check.name]) for kind, name in kinds_for(site.files)
+    ]
     faults += [
         _found(site, f"deaf_{control.kind}", control.label, [check for check in after if check.name == control.label])
         for control in deaf

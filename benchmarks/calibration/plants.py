@@ -22,8 +22,14 @@ PLANTED = (
 
 
 def planted(files: Files) -> Files:
-    """The site with one dead control of every kind at the end of its main part."""
-    return _with(files, f"addEventListener('load', () => plant({json.dumps(PLANTED)}));")
+    """The site with one dead control of every kind that it can have on top of it."""
+    return _with(files, f"addEventListener('load', () => plant({json.dumps(kinds_for(files))}));")
+
+
+def kinds_for(files: Files) -> tuple[tuple[str, str], ...]:
+    """What can be planted: where a script reads the fragment, a link to a missing one is a route, not dead."""
+    routed = any(b"location.hash" in content or b"hashchange" in content for content in files.values())
+    return tuple((kind, name) for kind, name in PLANTED if not (routed and kind == "missing_anchor"))
 
 
 def deafened(files: Files, names: Sequence[str]) -> Files:

@@ -16,8 +16,8 @@ from webgen_gym.types import Files
 
 HEAD = re.compile(rb"<head[^>]*>|<body[^>]*>|<html[^>]*>", re.I)
 STRENGTHS = (1, 2, 3)
-# A page with less on it is emptier.
-EMPTIER = frozenset({"layout", "design"})
+# A page with less on it is emptier, which every criterion minds.
+EMPTIER = frozenset({"rendering", "layout", "design"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Table:
         """The largest mean drop of a criterion that the kind does not belong to, over that of its own."""
         drops = {name: self.drops(kind, name) for name in CRITERIA}
         others = [drop for name, drop in drops.items() if name != kind.criterion and name not in kind.also]
-        return max(map(abs, others)) / max(drops[kind.criterion], 1e-9)
+        return max(map(abs, others), default=0.0) / max(drops[kind.criterion], 1e-9)
 
     def drops(self, kind: Kind, criterion: str) -> float:
         """The mean drop of a criterion over all strengths."""

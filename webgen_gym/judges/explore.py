@@ -52,7 +52,7 @@ WEIGHTS: Mapping[Kind, float] = MappingProxyType(
 class Explore:
     """The functionality judge that tries every control."""
 
-    id = "explore/1"
+    id = "explore/2"
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()

@@ -16,6 +16,12 @@ from webgen_gym.types import Widget
 
 NONSENSE = "zyqxv"
 FIELDS_AT_MOST = 12
+CHOICES = 3
+# An end that is not after its start is refused, and the form does nothing else.
+ENDS = re.compile(r"\b(end|until|to|till|departure|check.?out|return)", re.I)
+LATER: Mapping[str, str] = MappingProxyType(
+    {"time": "11:30", "date": "2026-03-16", "datetime-local": "2026-03-14T11:30"}
+)
 PROMPT = re.compile(r"select|choose|pick|any|all|--", re.I)
 GO = re.compile(r"search|find|go\b|apply|filter|🔍|🔎", re.I)
 
@@ -60,6 +66,8 @@ async def _give(tab: Tab, widget: Widget) -> bool:
 
 def value_for(widget: Widget) -> str:
     """What a person might type into a field of this type and name."""
+    if widget.input_type in LATER and ENDS.search(widget.name):
+        return LATER[widget.input_type]
     if widget.input_type in BY_TYPE:
         return BY_TYPE[widget.input_type]
     name = f"{widget.name} {widget.placeholder}".lower()
@@ -116,8 +124,13 @@ async def _search(tab: Tab, widget: Widget) -> None:
 
 
 async def _choose(tab: Tab, widget: Widget) -> None:
-    at = widget.options[-1]
-    await tab.choose(widget, widget.options[0] if widget.value == at else at)
+    """Choose another option, and a further one where nothing came of it: a list may stand in that order already."""
+    text = await tab.text()
+    others = [option for option in reversed(widget.options) if option != widget.value]
+    for option in others[:CHOICES]:
+        await tab.choose(await _again(tab, widget), option)
+        if await tab.text() != text:
+            return
 
 
 async def _again(tab: Tab, widget: Widget) -> Widget:

@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from webgen_gym.browser.base import Events, Tab, Visits
-from webgen_gym.judges.explore_controls import Control
-from webgen_gym.judges.explore_deeds import PRESS, Deed, fill
+from webgen_gym.judges.explore_controls import Control, Kind
+from webgen_gym.judges.explore_deeds import DEEDS, PRESS, Deed, fill
 from webgen_gym.types import Widget
 
 ACT_MS = 400
@@ -146,15 +146,25 @@ class Hands:
             self.stand, self.lost = None, effect.left
         return effect
 
-    async def press_quietly(self, control: Control) -> None:
-        """Press a control for what it does to others, and let that come to its end."""
+    async def use_quietly(self, control: Control) -> bool:
+        """Use a control for what it does to others; whether the page stands still again once that came to its end."""
         self.stand = None
-        await PRESS.do(self.tab, await self.find(control))
+        deed = DEEDS[Kind.FORM] if control.kind is Kind.FORM else PRESS
+        await deed.ready(self.tab, await self.find(control))
+        await deed.do(self.tab, await self.find(control))
         await self.calm_down()
+        return not self.lost
 
     async def calm_down(self) -> tuple[str, ...]:
-        """Let what was set off come to its end; returns the errors that came late."""
+        """Let what was set off come to its end; returns the errors that came late.
+
+        A page that it does not come to an end on, such as a player's, is lost: on it everything would look alive.
+        """
         await self.tab.wait(FADE_MS)
+        if not self.restless:
+            before = await self.tab.fingerprint()
+            await self.tab.wait(PATIENCE_MS)
+            self.lost = self.lost or await self.tab.fingerprint() != before
         return _errors(self.tab.take_events())
 
     async def _untouched(self, control: Control, deed: Deed, *, filled: bool) -> tuple[str, str]:

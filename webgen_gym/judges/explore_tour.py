@@ -26,6 +26,8 @@ BROKEN_TABS_AT_MOST = 2
 CLOSER = re.compile(r"accept|close|dismiss|got it|agree|\bok\b|×|✕", re.I)
 NARROWS = re.compile(r"filter|sort|categor|order|genre|type|show|all\b|any\b|language|unit|theme", re.I)
 PRESSED = frozenset({Kind.BUTTON, Kind.CLICKABLE, Kind.TICK})
+# What may give others something to do: a route of the page, a form that adds to an empty list.
+STIRRING = PRESSED | {Kind.ANCHOR, Kind.FORM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,9 @@ class Tour:
     async def _retry(self, trial: Trial, *, filled: bool = False, after: Control | None = None, remark: str) -> None:
         try:
             await self._hands.begin(trial.control, filled=filled)
-            if after is not None:
-                await self._hands.press_quietly(after)
+            if after is not None and not await self._hands.use_quietly(after):
+                # A player that runs changes the page whatever one presses.
+                return
             again = await self._judge(trial.control, filled=filled)
         except Gone:
             self._hands.stand = None
@@ -189,15 +192,16 @@ class Tour:
         return [trial for trial in self._trials.values() if trial.doubtful]
 
     def _neighbours(self, control: Control) -> list[Control]:
-        """Working controls that may give this one something to do: what closes a cover, then the nearest."""
+        """What works and may give this one something to do: what closes a cover, the nearest, a form that adds."""
         working = [
             trial.control
             for trial in self._trials.values()
-            if trial.alive and not trial.led and trial.control.kind in PRESSED and trial.control.via == control.via
+            if trial.alive and not trial.led and trial.control.kind in STIRRING and trial.control.via == control.via
         ]
         closers = [other for other in working if CLOSER.search(other.label)]
+        forms = [other for other in working if other.kind is Kind.FORM]
         nearest = sorted(working, key=lambda other: (abs(other.place - control.place), other.place))
-        return list(dict.fromkeys(closers[:1] + nearest[:NEIGHBOURS]))
+        return list(dict.fromkeys(closers[:1] + nearest[:NEIGHBOURS] + forms[:1]))
 
     def _may_go_on(self) -> bool:
         return self._go_on() and self._hands.broken_tabs <= BROKEN_TABS_AT_MOST

@@ -1,7 +1,8 @@
 """Appearance by measuring: ``Measured``, a pure function of task and look.
 
 Reading order: ``picture`` (the pixels) → ``page`` (the boxes) → ``finding`` (how points are lost) → ``gates`` →
-``rendering``, ``words``, ``reading``, ``features``, ``relevance``, ``layout``, ``palette``, ``design``.
+``rendering``, ``words``, ``reading``, ``features``, ``wording``, ``relevance``, ``alignment``, ``spacing``,
+``layout``, ``palette``, ``typography``, ``design``.
 
 The scale is the paper's: 0 blank or an error only, 1 poor, 2 below average, 3 average, 4 good, 5 excellent. A page
 that was not shown, is blank, or shows an error instead of a website is 0. Else each of the four criteria starts at 5
@@ -16,7 +17,7 @@ It needs no network and no model, gives the same verdict for the same look, and 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from webgen_gym.browser.base import Visits
@@ -66,7 +67,7 @@ def judge(task: Task, look: Look, weights: Weights | None = None) -> Score:
         return _zero(problem)
     terms = terms_of(task)
     read = reading.read(seen, terms)
-    seen = replace(seen, padding=read.padding)
+    seen = seen.without(read.padding)
     criteria = (rendering(seen), relevance(seen, task, terms, read), layout(seen), design(seen, task))
     return _score(criteria, weights or Weights())
 

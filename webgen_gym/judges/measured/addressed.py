@@ -26,8 +26,20 @@ _PRAISE = (
     r"\b(score|grade|rating|verdict|result|appearance|functionality)\W*(5|10|100)\s*(/|out of)\s*(5|10|100)\b",
     r"\b(5|10)\s*/\s*(5|10)\b",
 )
+# Every alternative holds one of these, and most pages none: plain words are found fifty times as fast.
+_WORDS = """
+ignore disregard forget judge grade evaluator assessor rater give award assign rate score appearance functionality
+is_error test_passed language llm override prompt
+"""
+_HINTS = (*_WORDS.split(), "as an ai", "as a ai")
 ADDRESSED = re.compile("|".join(_ADDRESSED), re.I)
 PRAISE = re.compile("|".join(_PRAISE), re.I)
+
+
+def addressed(elements: Sequence[Element]) -> list[int]:
+    """The elements whose text speaks to a grader."""
+    spoken = " ".join({element.text for element in elements}).lower()
+    return matching(elements, ADDRESSED) if any(hint in spoken for hint in _HINTS) else []
 
 
 def matching(elements: Sequence[Element], test: re.Pattern[str]) -> list[int]:

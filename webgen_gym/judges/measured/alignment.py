@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
-from webgen_gym.judges.colour import Floats
 from webgen_gym.judges.measured import geometry
 from webgen_gym.judges.measured.finding import Finding, leveling, quoted, share_lost
 from webgen_gym.judges.measured.page import Page
@@ -34,8 +35,9 @@ def uneven_rows(page: Page) -> Finding | None:
 
 def misaligned(page: Page) -> Finding | None:
     """Things below each other in one parent that miss the edge of the others by a little."""
-    missed = {index: by for group in _stacks(page) for index, by in _missed(page.boxes[group], group)}
-    stacked = sum(len(group) for group in _stacks(page))
+    stacks = list(_stacks(page))
+    missed = {index: by for group in stacks for index, by in _missed(page, group)}
+    stacked = sum(map(len, stacks))
     if len(missed) < 2:
         return None
     worst = page.elements[max(missed, key=lambda index: missed[index])]
@@ -50,24 +52,37 @@ def misaligned(page: Page) -> Finding | None:
 def _stacks(page: Page) -> Iterator[list[int]]:
     """What stands below each other in one parent, two or more, in document order."""
     children: dict[int, list[int]] = {}
-    for index in np.flatnonzero(page.readable | page.interactive | geometry.blocks_of(page)):
-        children.setdefault(int(page.parents[index]), []).append(int(index))
+    for index in np.flatnonzero(page.readable | page.interactive | page.blocks).tolist():
+        children.setdefault(page.elements[index].parent, []).append(index)
     for group in children.values():
         below: list[int] = []
+        bottom = -math.inf
         for index in group:
-            if not below or page.boxes[index, 1] >= page.boxes[below[-1]][[1, 3]].sum() - SIDE_BY_SIDE_PX:
+            rect = page.elements[index].rect
+            if rect.y >= bottom - SIDE_BY_SIDE_PX:
                 below.append(index)
+                bottom = rect.y + rect.height
         if len(below) >= 2:
             yield below
 
 
-def _missed(boxes: Floats, group: list[int]) -> Iterator[tuple[int, float]]:
+def _missed(page: Page, group: list[int]) -> Iterator[tuple[int, float]]:
     """Which of a stack miss its edges, and by how much: on the left, in the middle and on the right alike."""
-    left, width = boxes[:, 0], boxes[:, 2]
-    edges = np.stack([left, left + width / 2, left + width])
-    away = np.abs(edges[:, :, None] - edges[:, None, :])
-    others = ~np.eye(len(group), dtype=bool)
-    for at, index in enumerate(group):
-        nearest = float(away[:, at, others[at]].min())
-        if ON_LINE_PX < nearest < MEANT_PX:
-            yield index, nearest
+    rects = [page.elements[index].rect for index in group]
+    left = [rect.x for rect in rects]
+    if max(left) - min(left) <= ON_LINE_PX:
+        return
+    edges = ([rect.x + rect.width * share for rect in rects] for share in (0.0, 0.5, 1.0))
+    for index, away in zip(group, map(min, *map(_to_nearest, edges)), strict=True):
+        if ON_LINE_PX < away < MEANT_PX:
+            yield index, away
+
+
+def _to_nearest(values: list[float]) -> list[float]:
+    """How far each of two or more values is from the nearest of the others."""
+    order = sorted(range(len(values)), key=values.__getitem__)
+    steps = [math.inf, *(values[after] - values[before] for before, after in pairwise(order)), math.inf]
+    nearest = [0.0] * len(values)
+    for place, at in enumerate(order):
+        nearest[at] = min(steps[place], steps[place + 1])
+    return nearest

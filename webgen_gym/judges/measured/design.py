@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from webgen_gym.judges.colour import chroma, hue, rgb
-from webgen_gym.judges.measured import geometry, typography
+from webgen_gym.judges.measured import typography
 from webgen_gym.judges.measured.finding import Criterion, Finding, found, leveling, percent, quoted, some
 from webgen_gym.judges.measured.page import FAINT_RATIO, Mask, Page
 from webgen_gym.judges.measured.palette import palette
@@ -133,7 +133,7 @@ def surfaces(page: Page) -> Mask:
     """Boxes whose ground differs from what lies around them: headers, cards, panels."""
     areas = page.boxes[:, 2] * page.boxes[:, 3]
     large = areas >= SURFACE_MIN_PX
-    return geometry.grounds(page) & large & ~page.boxed_controls
+    return page.grounds & large & ~page.boxed_controls
 
 
 def _pictures(page: Page) -> Finding | None:

@@ -15,11 +15,6 @@ NEIGHBOURS = 60
 PAIRS_LOOKED_AT = 400
 CELL_PX = 16
 CARD_SHARE = 0.15
-BLOCK_MIN_PX = 60.0
-# Parts of a drawing lie as they are drawn.
-SHAPE_TAGS = frozenset(
-    {"circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect", "text", "tspan", "use"}
-)
 
 
 def overlapping(page: Page) -> list[tuple[int, int]]:
@@ -46,29 +41,12 @@ def coverage(page: Page) -> float:
     rows, columns = page.look.height // CELL_PX, page.look.width // CELL_PX
     cells = np.zeros((rows, columns), dtype=bool)
     small = page.boxes[:, 2] * page.boxes[:, 3] < CARD_SHARE * page.look.width * page.look.height
-    cards = blocks_of(page) & (page.fills[:, 3] > 0) & small
+    cards = page.blocks & (page.fills[:, 3] > 0) & small
     content = page.in_view & (page.readable | page.interactive | page.pictures | cards)
     boxes = np.where((page.readable & ~page.interactive & ~cards)[:, None], page.text_boxes, page.boxes)[content]
     for x, y, width, height in np.round(boxes / CELL_PX).astype(int):
         cells[max(y, 0) : max(y + max(height, 1), 0), max(x, 0) : max(x + max(width, 1), 0)] = True
     return float(cells.mean())
-
-
-def blocks_of(page: Page) -> Mask:
-    """Boxes large enough to be a part of the page, and not the page itself."""
-    _, _, width, height = page.boxes.T
-    shapes = np.array([element.tag in SHAPE_TAGS for element in page.elements], dtype=bool)
-    blocks: Mask = (width >= 2 * BLOCK_MIN_PX) & (height >= BLOCK_MIN_PX) & (width < 0.9 * page.look.width) & ~shapes
-    return blocks
-
-
-def grounds(page: Page) -> Mask:
-    """Boxes whose ground differs from what lies around them."""
-    around = np.where(page.parents[:, None] >= 0, page.behind[page.parents], page.look.measurements.body_background)
-    plain = (np.abs(page.behind - around).max(axis=1) > 4) & (page.fills[:, 3] > 0)
-    painted = np.array([element.background_image for element in page.elements], dtype=bool)
-    other: Mask = plain | painted
-    return other
 
 
 def _centred(outer: Floats, inner: Floats) -> Floats:
@@ -108,7 +86,7 @@ def _is_garbled(page: Page, under: int, over: int) -> bool:
 def siblings(page: Page) -> Iterator[NDArray[np.intp]]:
     """Blocks of the same tag under the same parent, three or more, in document order."""
     groups: dict[tuple[int, str], list[int]] = {}
-    for index in np.flatnonzero(blocks_of(page)):
+    for index in np.flatnonzero(page.blocks):
         groups.setdefault((int(page.parents[index]), page.elements[index].tag), []).append(int(index))
     return (np.array(group) for group in groups.values() if len(group) >= 3)
 

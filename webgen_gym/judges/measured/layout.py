@@ -90,7 +90,7 @@ def _overlaps(page: Page) -> Finding | None:
 def _tight_lines(page: Page) -> Finding | None:
     """Paragraphs whose own lines run into each other."""
     run = page.letters * page.font_px * GLYPH_WIDTH_EM
-    lines = np.where(page.interactive, 1, np.maximum(1, np.floor(run / np.maximum(page.boxes[:, 2], 1) - 0.5)))
+    lines = np.maximum(1, np.floor(run / np.maximum(page.boxes[:, 2], 1)))
     height = page.boxes[:, 3] / (lines * np.maximum(page.font_px, 1))
     tight = page.readable & ~page.interactive & (height < TIGHT_LINE_EM)
     if not tight.any():
@@ -149,7 +149,7 @@ def _tiny_controls(page: Page) -> Finding | None:
 
 def _uncomposed(page: Page) -> Finding | None:
     """One column of raw blocks over the whole width: nothing is placed."""
-    blocks = geometry.blocks_of(page)
+    blocks = page.blocks
     if geometry.has_columns(page, blocks) or geometry.is_contained(page):
         return None
     return Finding(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +25,11 @@ GLYPH_WIDTH_EM = 0.5
 PICTURE_TAGS = frozenset({"img", "svg", "canvas", "video", "picture", "iframe"})
 BOXED_TAGS = frozenset({"button", "input", "select", "textarea"})
 MIN_EDGE_PIXELS = 6
+BLOCK_MIN_PX = 60.0
+# Parts of a drawing lie as they are drawn.
+SHAPE_TAGS = frozenset(
+    {"circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect", "text", "tspan", "use"}
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,25 @@ class Page:
     def pictures(self) -> Mask:
         """Which elements show a picture."""
         return np.array([element.tag in PICTURE_TAGS for element in self.elements], dtype=bool)
+
+    @cached_property
+    def blocks(self) -> Mask:
+        """Boxes large enough to be a part of the page, and not the page itself."""
+        _, _, width, height = self.boxes.T
+        shapes = np.array([element.tag in SHAPE_TAGS for element in self.elements], dtype=bool)
+        blocks: Mask = (
+            (width >= 2 * BLOCK_MIN_PX) & (height >= BLOCK_MIN_PX) & (width < 0.9 * self.look.width) & ~shapes
+        )
+        return blocks
+
+    @cached_property
+    def grounds(self) -> Mask:
+        """Boxes whose ground differs from what lies around them."""
+        around = np.where(self.parents[:, None] >= 0, self.behind[self.parents], self.look.measurements.body_background)
+        plain = (np.abs(self.behind - around).max(axis=1) > 4) & (self.fills[:, 3] > 0)
+        painted = np.array([element.background_image for element in self.elements], dtype=bool)
+        other: Mask = plain | painted
+        return other
 
     @cached_property
     def behind(self) -> Floats:
@@ -164,6 +189,13 @@ class Page:
         drawn = np.stack([self.picture.edges_within(place) for place in places])
         boxes: Floats = np.stack(places)[drawn.argmax(axis=0), np.arange(len(x))]
         return boxes
+
+    def without(self, padding: Mask) -> Page:
+        """The same page with the text of some elements overlooked; what does not depend on it is kept."""
+        other = copy(self)
+        object.__setattr__(other, "padding", padding)
+        vars(other).pop("readable", None)
+        return other
 
     def ancestors(self, index: int) -> list[int]:
         """The indices above an element, nearest first."""

@@ -54,8 +54,8 @@ class Picture:
 
 def read(png: bytes) -> Picture:
     """Decode and count a PNG."""
-    with Image.open(io.BytesIO(png)) as image:
-        shown = image.convert("RGB")
+    image = Image.open(io.BytesIO(png))
+    shown = image if image.mode == "RGB" else image.convert("RGB")
     pixels = np.asarray(shown)
     colours, shares = _colours(pixels[::STRIDE, ::STRIDE])
     return Picture(shown.width, shown.height, colours, shares, _edge_table(np.asarray(shown.convert("L"))))

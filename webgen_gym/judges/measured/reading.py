@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from webgen_gym.judges.measured.addressed import ADDRESSED, PRAISE, matching
+from webgen_gym.judges.measured.addressed import PRAISE, addressed, matching
 from webgen_gym.judges.measured.page import Mask, Page
 from webgen_gym.judges.measured.words import ECHO_LENGTH, STOP, Terms, runs, stem, tokens
 from webgen_gym.types import Element
@@ -43,9 +43,9 @@ class Reading:
 
 def read(page: Page, terms: Terms) -> Reading:
     """Read every text that a person can read, and the names of controls that show no text."""
-    addressed = matching(page.elements, ADDRESSED)
+    spoken_to = addressed(page.elements)
     padding = np.zeros(len(page.elements), dtype=bool)
-    padding[addressed + matching(page.elements, PRAISE)] = True
+    padding[spoken_to + matching(page.elements, PRAISE)] = True
     split = {
         int(index): tokens(spoken(page.elements[index]))
         for index in np.flatnonzero((page.readable | page.interactive) & ~padding)
@@ -61,7 +61,7 @@ def read(page: Page, terms: Terms) -> Reading:
             padding[index] = True
         else:
             own[index] = kept
-    return Reading(own, padding, tuple(page.elements[index].text for index in addressed))
+    return Reading(own, padding, tuple(page.elements[index].text for index in spoken_to))
 
 
 def spoken(element: Element) -> str:
@@ -85,20 +85,21 @@ def _is_repetitive(words: Sequence[str]) -> bool:
 
 
 def _echoes(texts: Sequence[Sequence[str]], terms: Terms) -> list[bool]:
-    """Which words repeat a run of the instruction; the title of a thing that it names is no echo."""
+    """Which words repeat a run of the instruction; the names of things that it asks for are no echo."""
     words = [word for text in texts for word in text]
-    titles = [_is_title(text, terms) for text in texts for _ in text]
+    titles = [title for text in texts for title in [_is_title(text, terms)] * len(text)]
     echoed = [False] * len(words)
     for at, run in enumerate(runs(words)):
-        if run in terms.runs and not titles[at]:
+        if run in terms.runs and not titles[at] and not all(stem(word) in terms.named for word in run):
             echoed[at : at + ECHO_LENGTH] = [True] * ECHO_LENGTH
     return echoed
 
 
 def _is_title(words: Sequence[str], terms: Terms) -> bool:
     """Whether a short text is mostly names, and long enough not to be a piece of the instruction, word by word."""
-    named = sum(stem(word) in terms.named for word in words)
-    return ECHO_LENGTH <= len(words) <= LONGEST_TITLE_WORDS and 2 * named >= len(words)
+    if not ECHO_LENGTH <= len(words) <= LONGEST_TITLE_WORDS:
+        return False
+    return 2 * sum(stem(word) in terms.named for word in words) >= len(words)
 
 
 def _listed(texts: Sequence[Sequence[str]], terms: Terms) -> list[bool]:
@@ -112,6 +113,8 @@ def _listed(texts: Sequence[Sequence[str]], terms: Terms) -> list[bool]:
 
 
 def _thick(words: Sequence[str], wanted: Set[str]) -> list[bool]:
+    if len(words) < FEWEST_LISTED:
+        return [False] * len(words)
     content = [at for at, word in enumerate(words) if word not in STOP and len(word) > 2]
     hits = [(place, stem(words[at])) for place, at in enumerate(content)]
     hits = [(place, term) for place, term in hits if term in wanted]

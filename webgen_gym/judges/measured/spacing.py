@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from webgen_gym.judges.colour import Floats
 from webgen_gym.judges.measured import geometry
 from webgen_gym.judges.measured.finding import Finding, percent, quoted, share_lost
 from webgen_gym.judges.measured.page import Mask, Page
+
+Indices = NDArray[np.intp]
 
 EDGE_PX = 12.0
 # What a text should keep from the edges of the box that it stands in, in its own font sizes.
@@ -54,9 +57,9 @@ def cramped(page: Page) -> Finding | None:
     )
 
 
-def _boxed_texts(page: Page) -> tuple[Floats, Floats]:
+def _boxed_texts(page: Page) -> tuple[Indices, Indices]:
     """Indices of readable texts that stand in a box with a ground of its own, and the indices of these boxes."""
-    grounds = geometry.grounds(page) | (page.boxed_controls & (page.fills[:, 3] > 0))
+    grounds = page.grounds | (page.boxed_controls & (page.fills[:, 3] > 0))
     grounds &= page.boxes[:, 2] < 0.98 * page.look.width
     nearest = np.full(len(page.elements), -1, dtype=np.intp)
     for index, parent in enumerate(page.parents):
@@ -67,7 +70,7 @@ def _boxed_texts(page: Page) -> tuple[Floats, Floats]:
     return texts, nearest[texts]
 
 
-def _missing_air(page: Page, texts: Floats, boxes: Floats) -> Floats:
+def _missing_air(page: Page, texts: Indices, boxes: Indices) -> Floats:
     """0 where a text has the air that it should have to the left and above, 1 where it has none."""
     font = page.font_px[texts]
     inner, outer = page.text_boxes[texts], page.boxes[boxes]

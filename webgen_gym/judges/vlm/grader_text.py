@@ -128,14 +128,9 @@ class GraderText:
 
 def in_window(window: Window) -> GraderText | None:
     """The first text for a grader that a page holds anywhere; None where it holds none."""
-    return found_in(_texts(window), window.name)
-
-
-def found_in(texts: Iterable[str], place: str) -> GraderText | None:
-    """The first text for a grader in texts, each read by itself; None where there is none."""
-    for text in texts:
+    for text in _texts(window):
         if quote := addressed(text):
-            return GraderText(quote, place)
+            return GraderText(quote, window.name)
     return None
 
 

@@ -1,5 +1,5 @@
 const SERVICES = [
-  { name: 'Full Service', price: 85, text: 'Stripped, cleaned, greased and adjusted from headset to hub. Takes a day.' },
+  { name: 'Full Service', price: 85, text: 'Stripped, cleaned, greased and adjusted from hub to hub. Takes a day.' },
   { name: 'Wheel Truing', price: 30, text: 'Both wheels brought within half a millimetre. Done while you wait.' },
   { name: 'Brake Bleed', price: 42, text: 'Fresh fluid and a firm lever for hydraulic disc brakes. Takes an hour.' },
 ];
@@ -17,9 +17,10 @@ function drawServices() {
     (service) => `<article><h3>${service.name}</h3><p>${service.text}</p><b>€${service.price}</b></article>`,
   ).join('');
   const boxes = SERVICES.map(
-    (service) => `<label class="tick"><input type="checkbox" name="service" value="${service.price}" /> ${service.name}</label>`,
+    ({ name, price }) =>
+      `<label class="tick"><input type="checkbox" name="service" value="${price}" /> ${name}</label>`,
   );
-  boxes.push(`<label class="tick"><input type="checkbox" id="pickup" /> Pickup at your door (€${PICKUP_PRICE})</label>`);
+  boxes.push(`<label class="tick"><input type="checkbox" id="pickup" /> Pickup at home (€${PICKUP_PRICE})</label>`);
   byId('estimate-form').innerHTML = boxes.join('');
 }
 
