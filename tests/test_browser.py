@@ -299,3 +299,17 @@ def test_a_field_holds_what_was_typed_and_nothing_else_and_hears_a_key(
     assert value == text
     assert heard.split()[-1].partition(":")[0] == "keyup" or not text.isascii()
     assert f"input:{text[:10]}" in heard
+
+
+def test_a_file_that_a_page_makes_has_the_same_name_each_time(run: Runner, show_site: ShowSite) -> None:
+    page = """<button onclick="const a = document.createElement('a'); a.download = 'all.csv';
+        a.href = URL.createObjectURL(new Blob(['x'])); a.click()">Export</button>"""
+
+    async def work() -> Events:
+        async with show_site({"index.html": page}) as shown, shown.visits.tab() as tab:
+            await tab.open("/")
+            await tab.press((await tab.widgets())[0])
+            events: Events = tab.take_events()
+            return events
+
+    assert run(work()).downloads == ("blob:",)

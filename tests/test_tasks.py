@@ -56,7 +56,7 @@ def test_a_bundled_task_has_five_executable_tests_of_which_most_use_the_site(tas
 def test_a_bundled_task_asks_for_known_colours_in_a_short_instruction(task: Task) -> None:
     assert task.palette.background is not None
     assert task.palette.component is not None
-    assert 60 <= len(task.instruction.split()) <= 100
+    assert 60 <= len(task.instruction.split()) <= 125
 
 
 @pytest.mark.parametrize("task", load(), ids=lambda task: task.id)

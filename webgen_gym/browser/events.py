@@ -172,5 +172,8 @@ class Recorder:
 
 def _site_path(url: str) -> str:
     """The part of a URL after the site's own origin; another origin stays whole."""
+    if url.startswith("blob:"):
+        # The rest is chance.
+        return "blob:"
     prefix = f"http://{SITE_HOST}"
     return url[len(prefix) :] or "/" if url.startswith(prefix) else url
