@@ -309,7 +309,10 @@ def test_a_file_that_a_page_makes_has_the_same_name_each_time(run: Runner, show_
         async with show_site({"index.html": page}) as shown, shown.visits.tab() as tab:
             await tab.open("/")
             await tab.press((await tab.widgets())[0])
-            events: Events = tab.take_events()
-            return events
+            async with asyncio.timeout(5):
+                while not (events := tab.take_events()).downloads:
+                    await asyncio.sleep(0.02)
+            seen: Events = events
+            return seen
 
     assert run(work()).downloads == ("blob:",)
