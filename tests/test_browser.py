@@ -303,7 +303,7 @@ def test_a_field_holds_what_was_typed_and_nothing_else_and_hears_a_key(
 
 def test_a_file_that_a_page_makes_has_the_same_name_each_time(run: Runner, show_site: ShowSite) -> None:
     page = """<button onclick="const a = document.createElement('a'); a.download = 'all.csv';
-        a.href = URL.createObjectURL(new Blob(['x'])); a.click()">Export</button>"""
+        a.href = window.URL.createObjectURL(new Blob(['x'])); document.body.append(a); a.click()">Export</button>"""
 
     async def work() -> Events:
         async with show_site({"index.html": page}) as shown, shown.visits.tab() as tab:
