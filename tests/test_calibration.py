@@ -19,7 +19,7 @@ from benchmarks.calibration.spoilings import KINDS, STRENGTHS, Kind, spoil
 from benchmarks.calibration.table import Table, accuracy, monotony
 from webgen_gym.judges.measured import judge
 
-# Two sites of each maker's, two kinds of each criterion's, one of them hard.
+# A site that is made to work and one that is made to please; kinds of every criterion, easy and hard ones.
 FEW_SITES = ("cabin-booking/reference", "travel/hand")
 FEW_KINDS = ("broken_images", "wrong_topic", "overlap", "misaligned", "low_contrast", "many_fonts")
 
@@ -124,7 +124,7 @@ def explored(names: Sequence[str]) -> tuple[Explored, ...]:
 
 
 def test_the_explorer_finds_what_was_planted() -> None:
-    found = explored(FEW_SITES[:1])
+    found = explored(["garden-crm/reference"])
     assert recall(found) == 1.0
     assert alarm_rate(found) == 0.0
 

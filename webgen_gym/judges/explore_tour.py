@@ -19,7 +19,7 @@ from webgen_gym.judges.explore_hands import Effect, Gone, Hands
 
 # How much of the tries a page may use up that leads to others.
 HERE_SHARE = 0.67
-NEIGHBOURS = 2
+NEIGHBOURS = 3
 REVEALED_EACH = 6
 REVEALED_DEPTH = 2
 BROKEN_TABS_AT_MOST = 2

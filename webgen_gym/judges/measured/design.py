@@ -138,7 +138,9 @@ def surfaces(page: Page) -> Mask:
 
 def _pictures(page: Page) -> Finding | None:
     areas = page.boxes[:, 2] * page.boxes[:, 3]
-    drawn = page.pictures & (areas >= PICTURE_MIN_PX)
+    missing = {image.rect for image in page.look.measurements.images if not image.loaded}
+    shown = np.array([element.tag != "img" or element.rect not in missing for element in page.elements], dtype=bool)
+    drawn = page.pictures & shown & (areas >= PICTURE_MIN_PX)
     gradient = any(element.background_image for element in page.elements)
     share = float(areas[drawn & page.in_view].sum()) / (page.look.width * page.look.height)
     count = int(np.count_nonzero(drawn))

@@ -127,7 +127,7 @@ def _gap(page: Page) -> float:
     boxes = page.boxes[_content(page)]
     boxes = boxes[(boxes[:, 1] + boxes[:, 3] > 0) & (boxes[:, 2] > 0)]
     order = np.argsort(boxes[:, 1], kind="stable")
-    tops = np.append(boxes[order, 1], [])
-    reached = np.maximum.accumulate(np.append([0.0], boxes[order, 1] + boxes[order, 3]))[:-1]
+    tops = boxes[order, 1]
+    reached = np.maximum.accumulate(np.append([0.0], tops + boxes[order, 3]))[:-1]
     bands = np.minimum(tops, page.look.height) - np.clip(reached, 0, page.look.height)
     return float(bands.max(initial=0.0) / page.look.height)

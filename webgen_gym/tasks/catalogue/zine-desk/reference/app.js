@@ -45,7 +45,7 @@ function deskRow(article) {
     button('History', () => (examined = article)),
   );
   const status = article.published ? make('span', 'Published', 'status on') : make('span', 'Draft', 'status');
-  row.append(make('b', newest(article).title), status, actions);
+  row.append(make('b', newest(article).title), ' ', status, actions);
   return row;
 }
 
@@ -54,7 +54,7 @@ function historySheet(article) {
   sheet.append(make('h2', `History of ${newest(article).title}`));
   article.versions.forEach((version, index) => {
     const row = make('div', '', 'version');
-    row.append(make('b', `Version ${index + 1}`), make('span', version.text));
+    row.append(make('b', `Version ${index + 1}`), ' ', make('span', version.text), ' ');
     row.append(button('Restore', () => article.versions.push({ ...version })));
     sheet.append(row);
   });
