@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import gymnasium as gym
 
 from webgen_gym.agents.base import Agent
-from webgen_gym.envs.env import ObsType, WebGenEnv
+from webgen_gym.envs.env import WebGenEnv
+from webgen_gym.envs.translate import ObsType
 from webgen_gym.errors import ModelFailed, ModelFailure
 from webgen_gym.llm import account
 from webgen_gym.replies.write import write_bolt

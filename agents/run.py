@@ -17,7 +17,7 @@ import gymnasium as gym
 
 from webgen_gym.agents.base import Agent
 from webgen_gym.agents.play import Resume, Rollout, play
-from webgen_gym.envs.env import ObsType
+from webgen_gym.envs.translate import ObsType
 from webgen_gym.errors import BadRun
 from webgen_gym.records.run_folder import RunFolder, TurnRow
 from webgen_gym.selection import Mark

@@ -54,6 +54,7 @@ def environment(judge: AppearanceJudge | str) -> Iterator[Turn]:
         judge=judge,
         gui=ScriptedFunctionality(0.0),
         max_turns=2 * ROUNDS,
+        cache=False,
         disable_env_checker=True,
     )
     env.reset()
@@ -84,14 +85,16 @@ def bare_playwright() -> Iterator[Turn]:
 
 @contextmanager
 def _served(folder: Path) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder and says nothing."""
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 

@@ -1,11 +1,14 @@
-"""Gymnasium's face of the engine.
+"""Gymnasium's faces of the engine.
 
-Reading order: ``spaces``, ``runtime`` (the loop and the browser that all environments of a process share), ``env``
-(WebGenEnv), ``backtracking`` (a wrapper). Imported as ``webgen_gym.envs``.
+Reading order: ``spaces``, ``translate`` (frozen values to observations and infos), ``plan`` (the keywords), ``runtime``
+(the loop and the browser that all environments of a process share), ``backing``, ``slot`` (one environment as a
+coroutine sees it), ``env`` (WebGenEnv), ``pool``, ``vector`` (WebGenVectorEnv), ``backtracking`` (a wrapper). Imported
+as ``webgen_gym.envs``.
 """
 
 from webgen_gym.envs.backtracking import Backtracking
 from webgen_gym.envs.env import WebGenEnv
 from webgen_gym.envs.spaces import FileTree, ReplyText, Unicode
+from webgen_gym.envs.vector import StepResult, WebGenVectorEnv
 
-__all__ = ["Backtracking", "FileTree", "ReplyText", "Unicode", "WebGenEnv"]
+__all__ = ["Backtracking", "FileTree", "ReplyText", "StepResult", "Unicode", "WebGenEnv", "WebGenVectorEnv"]

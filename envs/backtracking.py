@@ -6,7 +6,8 @@ from typing import Any
 
 import gymnasium as gym
 
-from webgen_gym.envs.env import InfoType, ObsType, WebGenEnv
+from webgen_gym.envs.env import WebGenEnv
+from webgen_gym.envs.translate import InfoType, ObsType
 from webgen_gym.errors import UsageError
 
 

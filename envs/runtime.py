@@ -11,9 +11,11 @@ import atexit
 import os
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from webgen_gym.browser.chromium import Chromium
+from webgen_gym.concurrency import Concurrency, Gates
 from webgen_gym.engine import Engine
 from webgen_gym.limits import Limits
 
@@ -29,21 +31,35 @@ class Runtime:
         self._thread = threading.Thread(target=self._loop.run_forever, name="webgen-gym", daemon=True)
         self._thread.start()
         self._browsers: dict[str, Chromium] = {}
+        self._gates: dict[Concurrency, Gates] = {}
         self._users = 0
         self._lock = threading.Lock()
 
-    def engine(self, limits: Limits, browser: str | None) -> Engine:
-        """An engine on the shared browser; one call of ``leave`` belongs to each."""
+    def engine(
+        self,
+        limits: Limits,
+        browser: str | None = None,
+        *,
+        concurrency: Concurrency | None = None,
+        keeps_looks: bool = False,
+    ) -> Engine:
+        """An engine on the shared browser; one call of ``leave`` belongs to each. Equal limits share their lines."""
+        allowed = concurrency or Concurrency.of_machine()
         with self._lock:
             self._users += 1
             key = browser or ""
             if key not in self._browsers:
                 self._browsers[key] = self.run(_made(limits, browser))
-            return Engine(limits, self._browsers[key])
+            gates = self._gates.setdefault(allowed, Gates(allowed))
+            return Engine(limits, self._browsers[key], gates, keeps_looks=keeps_looks)
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Start a coroutine on the loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the loop and wait for it. An interrupt cancels it first."""
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        future = self.submit(work)
         try:
             return future.result()
         except BaseException:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ import pytest
 
 from webgen_gym.browser.chromium import Chromium
 from webgen_gym.browser.visits import SiteVisits
+from webgen_gym.engine import default_cache
 from webgen_gym.limits import Limits
 from webgen_gym.site.gateway import Door, Gateway
 from webgen_gym.site.upstream import StaticUpstream
@@ -35,6 +37,18 @@ class Runner:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_seen_before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Looks and verdicts of other runs are not found; dependencies are, since installing them takes long."""
+    shared, folder = default_cache(), tmp_path_factory.mktemp("cache")
+    for part in ("deps", "downloads"):
+        (shared / part).mkdir(parents=True, exist_ok=True)
+        (folder / part).symlink_to(shared / part)
+    os.environ["WEBGEN_CACHE"] = str(folder)
+    yield
+    os.environ["WEBGEN_CACHE"] = str(shared)
 
 
 @pytest.fixture(scope="session")

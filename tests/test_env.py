@@ -44,6 +44,7 @@ def make(**settings: Any) -> WebGenEnv:
         "judge": ScriptedAppearance(3.5),
         "gui": ScriptedFunctionality(4.0),
         "static_only": True,
+        "cache": False,
     }
     return WebGenEnv(**{**defaults, **settings})
 
@@ -65,7 +66,7 @@ def step(env: gym.Env[Any, str], reply: str) -> tuple[float, dict[str, Any]]:
 def test_gymnasiums_checker_has_nothing_to_say(id: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        env = gym.make(id)
+        env = gym.make(id, cache=False)
         check_env(env.unwrapped)
         env.close()
 
@@ -73,7 +74,7 @@ def test_gymnasiums_checker_has_nothing_to_say(id: str) -> None:
 def test_making_an_environment_starts_nothing() -> None:
     before = set(sys.modules)
     env = make()
-    assert env._session is None
+    assert env._slot is None
     env.close()
     assert "torch" not in set(sys.modules) - before
 

@@ -56,9 +56,19 @@ def reply(**files: str) -> str:
 WHOLE = reply(manifest=json.dumps(MANIFEST), config=CONFIG, index=INDEX, main=MAIN, app=app("First words"))
 
 
+def make(**settings: Any) -> WebGenEnv:
+    defaults: dict[str, Any] = {
+        "tasks": [Task("site", "Build a site with words.")],
+        "gui": ScriptedFunctionality(3.0),
+        "sandbox": "jail",
+        "cache": False,
+    }
+    return WebGenEnv(**{**defaults, **settings})
+
+
 @pytest.fixture
 def env() -> Iterator[WebGenEnv]:
-    made = WebGenEnv(tasks=[Task("site", "Build a site with words.")], gui=ScriptedFunctionality(3.0), sandbox="jail")
+    made = make()
     made.reset()
     yield made
     made.close()
@@ -111,7 +121,7 @@ def test_a_restored_state_is_built_anew_when_it_is_tested(env: WebGenEnv) -> Non
 
 
 def test_nothing_runs_on_after_close() -> None:
-    env = WebGenEnv(tasks=[Task("site", "Build a site.")], gui=ScriptedFunctionality(3.0), sandbox="jail")
+    env = make()
     env.reset()
     step(env, WHOLE)
     running = [
@@ -121,3 +131,21 @@ def test_nothing_runs_on_after_close() -> None:
     env.close()
     _, alive = psutil.wait_procs(running, timeout=10)
     assert alive == []
+
+
+def servers() -> list[psutil.Process]:
+    return [process for process in psutil.Process().children(recursive=True) if "vite" in " ".join(process.cmdline())]
+
+
+def test_a_site_that_was_seen_before_is_started_when_it_is_tested() -> None:
+    whole = reply(manifest=json.dumps(MANIFEST), config=CONFIG, index=INDEX, main=MAIN, app=app("Seen before"))
+    for started in (True, False):
+        env = make(cache=True, gui="explore")
+        env.reset()
+        assert step(env, whole)["outcome"] == "shown"
+        assert "Seen before" in seen(env)
+        assert bool(servers()) is started
+        step(env, VALIDATE)
+        assert env.last_turn.functionality is not None
+        assert bool(servers())
+        env.close()

@@ -70,7 +70,7 @@ REPLIES = [
 
 
 def environment(folder: Path, **settings: Any) -> WebGenEnv:
-    return WebGenEnv(tasks=TASKS, run_dir=folder, static_only=True, **settings)
+    return WebGenEnv(tasks=TASKS, run_dir=folder, static_only=True, cache=False, **settings)
 
 
 def test_the_best_untested_turn_is_tested_before_the_choice(tmp_path: Path) -> None:

@@ -12,13 +12,13 @@ HEAVY = ("torch", "transformers", "playwright", "openai", "docker", "stable_base
 
 # Row of every part, from the bottom: a module imports from its own row's folder and from rows above it in this list.
 ROWS = [
-    ["errors", "limits", "types"],
-    ["tasks", "replies", "llm"],
-    ["blobs", "workspace", "snapshots", "sandbox"],
-    ["site", "browser", "engine", "live", "watch"],
+    ["errors", "limits", "types", "plain"],
+    ["tasks", "replies", "llm", "concurrency"],
+    ["blobs", "kept", "looks", "workspace", "snapshots", "store", "sandbox"],
+    ["site", "browser", "caches", "engine", "live", "watch"],
     ["judges"],
     ["check", "judging"],
-    ["rewards", "selection", "state", "feedback", "session"],
+    ["rewards", "selection", "state", "feedback", "bundle", "session"],
     ["records"],
     ["envs"],
     ["agents"],

@@ -161,8 +161,8 @@ def test_the_first_of_two_verdicts_stands(cache: VerdictCache) -> None:
 
 
 def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
-    (tmp_path / "verdicts-1.sqlite").write_bytes(b"something else entirely" * 100)
-    with pytest.raises(StorageFailed, match=r"verdicts-1\.sqlite"):
+    (tmp_path / "verdicts-2.sqlite").write_bytes(b"something else entirely" * 100)
+    with pytest.raises(StorageFailed, match=r"verdicts-2\.sqlite"):
         VerdictCache(tmp_path)
 
 

@@ -139,8 +139,8 @@ class ScriptedTab:
     async def look(self) -> Look:
         return look_at(self._view, await self.widgets())
 
-    async def measurements(self) -> Measurements:
-        return (await self.look()).measurements
+    async def elements(self) -> tuple[Element, ...]:
+        return (await self.look()).measurements.elements
 
     async def window(self, *, picture: bool = True) -> Window:
         widgets = await self.widgets()

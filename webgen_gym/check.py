@@ -179,9 +179,8 @@ async def _forgets(tab: SiteTab) -> bool:
     if tab.gone:
         return False
     try:
-        await tab.forget()
-        await tab.rest()
-        # Again: a page may store something more when it is left.
+        if await tab.acts_when_left():
+            await tab.rest()
         await tab.forget()
     except AgentFault:
         return False

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 KIB = 1024
 MIB = 1024 * KIB
+GIB = 1024 * MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ class Limits:
     response_bytes: int = 64 * MIB
 
     contrast_kinds: int = 40
+
+    # caches
+    dependencies_bytes: int = 20 * GIB
+    looks_bytes: int = 2 * GIB
 
     # judging
     explore_controls: int = 24

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 from webgen_gym.browser.visits import SiteVisits
+from webgen_gym.browser.world import scripts_id
 from webgen_gym.engine import Engine
+from webgen_gym.errors import InfraFault
+from webgen_gym.looks import Shown, look_key
 from webgen_gym.site.gateway import Door
 from webgen_gym.site.site import Site
 from webgen_gym.site.upstream import SocketUpstream
@@ -35,12 +39,26 @@ class LiveSite:
         self._static_only = static_only
         self._site: Site | None = None
         self._up: Files | None = None
+        self._build: Build | None = None
+        self._recalled: Files | None = None
         self._door: Door | None = None
         self._visits: SiteVisits | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
+    async def recall(self, files: Files) -> Shown | None:
+        """How these files were built and seen before, where that is known; the site then starts only when needed."""
+        looks = self._engine.looks
+        if looks is None:
+            return None
+        shown = await asyncio.to_thread(looks.get, await self._look_key(files))
+        if shown is not None:
+            self._up, self._recalled = None, files
+            (await self.visits()).site = content_id(files)
+        return shown
+
     async def bring_up(self, files: Files) -> Build:
         """Make the site show ``files``; what already runs is kept where that is right."""
+        self._recalled = None
         if self._site is None:
             self._folder = self._folder or tempfile.TemporaryDirectory(prefix="webgen-site-")
             self._site = Site(
@@ -48,6 +66,7 @@ class LiveSite:
                 folder=Path(self._folder.name),
                 cache=self._engine.cache,
                 limits=self._engine.limits,
+                builds=self._engine.gates.builds,
                 static_only=self._static_only,
             )
         self._up = None
@@ -56,7 +75,7 @@ class LiveSite:
         build = await self._site.bring_up(files)
         (await self._open_door()).show(self._site.upstream)
         if build.ok:
-            self._up = files
+            self._up, self._build = files, build
             (await self.visits()).site = content_id(files)
         return build
 
@@ -66,9 +85,14 @@ class LiveSite:
 
     async def look(self) -> Look:
         """Look at the site's first page; a server that died meanwhile is the look's problem."""
-        look = await (await self.visits()).look()
+        visits = await self.visits()
+        async with self._engine.gates.pages:
+            look = await visits.look()
         died = await self._site.health() if self._site is not None else ""
-        return replace(look, problem=look.problem or died) if died else look
+        if died:
+            return replace(look, problem=look.problem or died)
+        await self._keep(look)
+        return look
 
     def said(self) -> str:
         """What the site's server has printed; '' for a static site."""
@@ -78,12 +102,14 @@ class LiveSite:
         """The tabs on this site."""
         if self._visits is None:
             door = await self._open_door()
-            self._visits = SiteVisits(self._engine.chromium, door.address, self._viewport, self._engine.limits)
+            self._visits = SiteVisits(
+                self._engine.chromium, door.address, self._viewport, self._engine.limits, self._start_recalled
+            )
         return self._visits
 
     async def lower(self) -> None:
         """End the site's processes; the tabs and the door stay."""
-        self._up = None
+        self._up = self._recalled = None
         if self._door is not None:
             self._door.show(None)
         site, self._site = self._site, None
@@ -102,6 +128,27 @@ class LiveSite:
         folder, self._folder = self._folder, None
         if folder is not None:
             folder.cleanup()
+
+    async def _start_recalled(self) -> None:
+        """Start the site whose look was recalled, because somebody wants to see more of it."""
+        files = self._recalled
+        if files is None:
+            return
+        build = await self.bring_up(files)
+        looks = self._engine.looks
+        if not build.ok and looks is not None:
+            await asyncio.to_thread(looks.forget, await self._look_key(files))
+            raise InfraFault(f"A site that had started before does not start any more. {build.message}")
+
+    async def _keep(self, look: Look) -> None:
+        looks = self._engine.looks
+        if looks is not None and self._up is not None and self._build is not None:
+            await asyncio.to_thread(looks.put, await self._look_key(self._up), Shown(self._build, look))
+
+    async def _look_key(self, files: Files) -> str:
+        sandbox = "static" if self._static_only else self._sandbox
+        browser = f"{await self._engine.chromium.running_version()} {scripts_id()}"
+        return look_key(content_id(files), browser, self._viewport, sandbox, self._engine.limits)
 
     async def _open_door(self) -> Door:
         if self._door is None:

@@ -10,21 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import MappingProxyType
 
-from webgen_gym.blobs import Blobs
 from webgen_gym.browser import measure
 from webgen_gym.engine import Engine
 from webgen_gym.errors import AgentFault, BrowserLost, InfraFault, UsageError
 from webgen_gym.feedback import Report, feedback
-from webgen_gym.judges.base import AppearanceJudge, FunctionalityJudge, judged
+from webgen_gym.judges.base import AppearanceJudge, FunctionalityJudge, judged, mostly_waits
 from webgen_gym.live import LiveSite
 from webgen_gym.replies import read
 from webgen_gym.rewards import RewardFunction
 from webgen_gym.selection import ERROR_APPEARANCE, Mark, better
-from webgen_gym.snapshots import Snapshot, Snapshots
+from webgen_gym.snapshots import Snapshot
 from webgen_gym.state import State, decode, encode, points
+from webgen_gym.store import Store
 from webgen_gym.types import (
     Build,
     Control,
@@ -73,19 +72,6 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
-    """Where a session keeps its snapshots and screenshots."""
-
-    snapshots: Snapshots
-    blobs: Blobs
-
-    @classmethod
-    def at(cls, folder: Path) -> Store:
-        """The store of a run folder; created where it is missing."""
-        return cls(Snapshots(folder / "repo.git"), Blobs(folder / "blobs"))
-
-
-@dataclass(frozen=True, slots=True)
 class _Shown:
     """What showing the files came to."""
 
@@ -113,6 +99,7 @@ class Session:
             engine, sandbox=settings.sandbox, viewport=settings.viewport, static_only=settings.static_only
         )
         self._chromium = engine.chromium
+        self._gates = engine.gates
         self._state: State | None = None
         self._snapshot: Snapshot | None = None
         self._parent = ""
@@ -232,7 +219,10 @@ class Session:
         return state, changed or (state.build is None and bool(reply.edits))
 
     async def _show(self, task: Task, watch: Watch) -> _Shown:
-        """Bring the site up, look at it, judge what is seen."""
+        """Bring the site up, look at it, judge what is seen; a site that was seen before is not looked at again."""
+        known = await watch.time("recall", self._live.recall(self._workspace.files))
+        if known is not None:
+            return await self._judged(task, known.build, known.look, watch)
         build = await watch.time("site", self._live.bring_up(self._workspace.files))
         if not build.ok:
             return _Shown(build, None, _nothing_shown(build.message))
@@ -241,6 +231,9 @@ class Session:
             build = replace(build, log=self._live.said() or build.log)
         if look.problem:
             return _Shown(build, look, _nothing_shown(look.problem))
+        return await self._judged(task, build, look, watch)
+
+    async def _judged(self, task: Task, build: Build, look: Look, watch: Watch) -> _Shown:
         judging = self._settings.appearance.appearance(task, look, await self._live.visits())
         return _Shown(build, look, await watch.time("appearance", judged(judging)))
 
@@ -254,9 +247,12 @@ class Session:
             build = await watch.time("site", self._live.bring_up(self._workspace.files))
             if not build.ok:
                 return Score(0.0, summary=f"The functions could not be tested. {build.message}")
-        visits = await self._live.visits()
-        judging = self._settings.functionality.functionality(state.task, visits)
-        return await watch.time("functionality", judged(judging))
+        judge = self._settings.functionality
+        judging = judge.functionality(state.task, await self._live.visits())
+        if mostly_waits(judge):
+            return await watch.time("functionality", judged(judging))
+        async with self._gates.pages:
+            return await watch.time("functionality", judged(judging))
 
     # -------------------------------------------------------------- what each case leaves behind
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +19,9 @@ import pygit2
 
 from webgen_gym.errors import StorageFailed, UnknownSnapshot
 from webgen_gym.types import Files
+
+GitObject = tuple[int, bytes]
+"""The type of a git object, by git's own number, and its content."""
 
 _SITE = "site"
 _STATE = "state.json"
@@ -90,6 +94,41 @@ class Snapshots:
             raise UnknownSnapshot(f"Snapshot '{id}' in {self._folder} is damaged: {error}.") from error
         self._remember(snapshot)
         return snapshot
+
+    def objects(self, id: str, without: str = "") -> Iterator[GitObject]:
+        """The git objects that a snapshot is made of, but for those of another one.
+
+        Raises:
+            UnknownSnapshot: there is none with one of the ids.
+        """
+        known = set(self._object_ids(without)) if without else set()
+        for object_id in self._object_ids(id):
+            if object_id not in known:
+                kind, content = self._repo.read(object_id)
+                yield int(kind), content
+
+    def take_in(self, objects: Iterable[GitObject]) -> None:
+        """Write git objects that another store gave. Raises StorageFailed."""
+        try:
+            for kind, content in objects:
+                self._repo.write(kind, content)
+        except (OSError, pygit2.GitError) as error:
+            raise StorageFailed(f"The snapshot store {self._folder} refused a write: {error}.") from error
+
+    def branch(self, rollout: str, id: str) -> None:
+        """Put a snapshot that was taken in on its rollout's branch. Raises UnknownSnapshot, StorageFailed."""
+        snapshot = self.load(id)
+        try:
+            self._point(rollout, id, snapshot.parent)
+        except (OSError, pygit2.GitError) as error:
+            raise StorageFailed(f"The snapshot store {self._folder} refused a write: {error}.") from error
+
+    def _object_ids(self, id: str) -> Iterator[pygit2.Oid]:
+        self.load(id)
+        commit = self._repo[id].peel(pygit2.Commit)
+        yield commit.id
+        yield commit.tree.id
+        yield from _below(commit.tree)
 
     def _read(self, commit: pygit2.Commit) -> Snapshot:
         site = commit.tree[_SITE].peel(pygit2.Tree)
@@ -171,6 +210,13 @@ def _create(folder: Path) -> pygit2.Repository:
         if not folder.exists():
             raise
     return pygit2.Repository(str(folder))
+
+
+def _below(tree: pygit2.Tree) -> Iterator[pygit2.Oid]:
+    for entry in tree:
+        yield entry.id
+        if isinstance(entry, pygit2.Tree):
+            yield from _below(entry)
 
 
 def _collect(tree: pygit2.Tree, prefix: str, files: dict[str, bytes]) -> None:

@@ -7,17 +7,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, TypeVar
-
-from cattrs import Converter
-from cattrs.strategies import configure_tagged_union
 
 from webgen_gym.errors import BadRun
+from webgen_gym.plain import as_json, structured
 from webgen_gym.selection import Mark
-from webgen_gym.types import Build, Outcome, Score, Task, Unscored, Verdict
-
-T = TypeVar("T")
+from webgen_gym.types import Build, Outcome, Score, Task, Verdict
 
 VERSION = 1
 
@@ -67,7 +61,7 @@ def points(verdict: Verdict | None) -> float:
 
 def encode(state: State) -> bytes:
     """The state as JSON, the same bytes for the same state."""
-    raw = _converter().unstructure(state)
+    raw = as_json(state)
     return json.dumps({"version": VERSION, **raw}, sort_keys=True, ensure_ascii=False, indent=1).encode(
         "utf-8", "surrogatepass"
     )
@@ -84,35 +78,6 @@ def decode(content: bytes) -> State:
         version = raw.pop("version")
         if version != VERSION:
             raise BadRun(f"The snapshot was written by version {version} of the format; this program reads {VERSION}.")
-        return _converter().structure(raw, State)
+        return structured(raw, State)
     except (ValueError, KeyError, TypeError, ExceptionGroup) as error:
         raise BadRun(f"The snapshot's state cannot be read: {error}.") from error
-
-
-@cache
-def _converter() -> Converter:
-    converter = Converter()
-    configure_tagged_union(Score | Unscored, converter, tag_name="verdict")
-    return converter
-
-
-def as_json(value: object) -> Any:
-    """A frozen value of ``types`` as plain JSON, for the records."""
-    return _converter().unstructure(value)
-
-
-def from_json(raw: Any, kind: type[T]) -> T:
-    """The frozen value that ``as_json`` made plain.
-
-    Raises:
-        BadRun: it is not of this kind.
-    """
-    try:
-        return _converter().structure(raw, kind)
-    except (ValueError, KeyError, TypeError, ExceptionGroup) as error:
-        raise BadRun(f"A {kind.__name__} of the records cannot be read: {error}.") from error
-
-
-def verdict_as_json(verdict: Verdict | None) -> Any:
-    """A verdict as plain JSON, its kind under ``verdict``; None for None."""
-    return None if verdict is None else _converter().unstructure(verdict, unstructure_as=Score | Unscored)

@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from webgen_gym.types import ConsoleLine, Look, Measurements, Request, Widget
+from webgen_gym.types import ConsoleLine, Element, Look, Request, Widget
 
 Size = tuple[int, int]
 Point = tuple[float, float]
@@ -139,8 +139,8 @@ class Tab(Protocol):
         """A full look at the page as it is now."""
         ...
 
-    async def measurements(self) -> Measurements:
-        """Those of a look, at half its price: no picture is taken."""
+    async def elements(self) -> tuple[Element, ...]:
+        """Those of a look's measurements, at a fraction of its price."""
         ...
 
     async def window(self, *, picture: bool = True) -> Window:

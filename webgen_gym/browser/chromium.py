@@ -24,6 +24,25 @@ from webgen_gym.browser.find import find_browser
 from webgen_gym.errors import BrowserLost
 from webgen_gym.limits import Limits
 
+# This flag takes the place of Playwright's own, so what matters of that is repeated.
+_UNWANTED = (
+    # nothing of its own accord
+    "Translate",
+    "OptimizationHints",
+    "MediaRouter",
+    "DialMediaRouteProvider",
+    "NetworkTimeServiceQuerying",
+    "LensOverlay",
+    # addresses as they are written
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    # a new document in the old frame: going to another page of a site costs a quarter less
+    "RenderDocument",
+    "PaintHolding",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "ThirdPartyStoragePartitioning",
+    "DestroyProfileOnBrowserClose",
+)
 _FLAGS = (
     # nothing of its own accord
     "--no-first-run",
@@ -31,7 +50,7 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-default-apps",
-    "--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider",
+    f"--disable-features={','.join(_UNWANTED)}",
     # no way round the proxy
     "--disable-quic",
     "--dns-prefetch-disable",
@@ -65,6 +84,10 @@ class Chromium:
     def version(self) -> str:
         """Chromium's version, or '' before the first start."""
         return self._browser.version if self._browser is not None else ""
+
+    async def running_version(self) -> str:
+        """Chromium's version; starts it if need be. Raises BrowserLost."""
+        return (await self._running()).version
 
     async def context(self, proxy: str, viewport: tuple[int, int]) -> BrowserContext:
         """A fresh context that can reach nothing but ``proxy``.

@@ -48,7 +48,7 @@ def unseen(viewport: tuple[int, int], problem: str) -> Look:
 def measurements(raw: Mapping[str, Any]) -> Measurements:
     """The values that ``measure`` of ``scripts/eyes.js`` returned."""
     return Measurements(
-        elements=tuple(_element(row) for row in raw["elements"]),
+        elements=elements(raw["elements"]),
         elements_total=raw["total"],
         images=tuple(Image(source, alt, loaded, Rect(*box)) for source, alt, loaded, box in raw["images"]),
         contrast=tuple(Contrast(*row) for row in raw["contrast"]),
@@ -61,6 +61,11 @@ def measurements(raw: Mapping[str, Any]) -> Measurements:
         links=tuple((href, text) for href, text in raw["links"]),
         text=raw["text"],
     )
+
+
+def elements(rows: Sequence[Sequence[Any]]) -> tuple[Element, ...]:
+    """The values that ``boxes`` of ``scripts/eyes.js`` returned."""
+    return tuple(_element(row) for row in rows)
 
 
 def widgets(rows: Sequence[Sequence[Any]]) -> tuple[Widget, ...]:

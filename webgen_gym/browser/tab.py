@@ -28,13 +28,18 @@ from webgen_gym.browser.world import World, script
 from webgen_gym.errors import AgentFault, BrowserLost
 from webgen_gym.limits import Limits
 from webgen_gym.site.gateway import SITE_HOST, SITE_ORIGIN
-from webgen_gym.types import Look, Measurements, Widget
+from webgen_gym.types import Element, Look, Widget
 
 T = TypeVar("T")
 
 _PORTION = 0.1
 _AFTER_ACTION_MS = 400
 _SHOT_PAUSES_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+# What frames listen to is not asked.
+_LEAVING = (
+    "!!frames.length || [window, document].some((target) => ['beforeunload', 'unload', 'pagehide', 'visibilitychange',"
+    " 'freeze'].some((type) => type in getEventListeners(target)))"
+)
 _NO_FRAME = "Unable to capture screenshot"
 
 
@@ -76,6 +81,12 @@ class SiteTab:
     async def rest(self) -> None:
         """Leave the site, so that its page does not react to what is done to the files."""
         await self._call(self._page.goto("about:blank"), "leaving the site")
+
+    async def acts_when_left(self) -> bool:
+        """Whether the page listens to being left, and so may still store something then."""
+        asked = {"expression": _LEAVING, "includeCommandLineAPI": True, "returnByValue": True}
+        answer = await self._call(self._cdp.send("Runtime.evaluate", asked), "asking what the page listens to")
+        return answer.get("result", {}).get("value") is not False
 
     async def forget(self) -> None:
         """Clear what the site has stored, so that the kept page is as good as a new one."""
@@ -122,10 +133,9 @@ class SiteTab:
             problem=self._off_site(),
         )
 
-    async def measurements(self) -> Measurements:
-        """The measurements of a look without its picture; see ``Tab.measurements``."""
-        await self._eyes("still()")
-        return measure.measurements(await self._eyes(f"measure({self._measuring()})"))
+    async def elements(self) -> tuple[Element, ...]:
+        """The elements that a look would measure; see ``Tab.elements``."""
+        return measure.elements(await self._eyes(f"boxes({self._limits.elements})"))
 
     async def window(self, *, picture: bool = True) -> Window:
         """What is in the window now; see ``Tab.window``."""

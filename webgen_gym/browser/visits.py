@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from webgen_gym.browser import measure
@@ -17,14 +17,22 @@ from webgen_gym.types import Look
 class SiteVisits:
     """The real ``Visits``, and the session's eye. Everything goes through one door of the gateway.
 
-    Whoever changes what is served says so in ``site``.
+    Whoever changes what is served says so in ``site``. ``before`` is awaited before anything is visited.
     """
 
-    def __init__(self, chromium: Chromium, proxy: str, viewport: Size, limits: Limits) -> None:
+    def __init__(
+        self,
+        chromium: Chromium,
+        proxy: str,
+        viewport: Size,
+        limits: Limits,
+        before: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._chromium = chromium
         self._proxy = proxy
         self._viewport = viewport
         self._limits = limits
+        self._before = before
         self._kept: SiteTab | None = None
         self.site = ""
 
@@ -36,6 +44,7 @@ class SiteVisits:
         Raises:
             BrowserLost: the browser is at fault.
         """
+        await self._ready()
         try:
             tab = await self._kept_tab()
             await tab.forget()
@@ -73,11 +82,16 @@ class SiteVisits:
 
     @asynccontextmanager
     async def _clean_tab(self, viewport: Size) -> AsyncIterator[Tab]:
+        await self._ready()
         tab = await open_tab(self._chromium, self._proxy, viewport, self._limits)
         try:
             yield tab
         finally:
             await tab.close()
+
+    async def _ready(self) -> None:
+        if self._before is not None:
+            await self._before()
 
     async def _kept_tab(self) -> SiteTab:
         if self._kept is None or self._kept.gone:

@@ -64,7 +64,7 @@ def _task(source: str, id: str, instruction: str) -> Task:
 
 
 def _plain(judged: Judged) -> dict[str, Any]:
-    from webgen_gym.state import as_json, verdict_as_json
+    from webgen_gym.plain import as_json, verdict_as_json
 
     return {
         "build": as_json(judged.build),

@@ -34,7 +34,7 @@ def replay(folder: RunArgument) -> None:
     same = differ = void = 0
     with tempfile.TemporaryDirectory(prefix="webgen-replay-") as temporary:
         settings = {**recorded.header["settings"], "run_dir": Path(temporary) / "run"}
-        env = unwrapped(gymnasium.make("webgen_gym:WebGen-v0", **settings, disable_env_checker=True))
+        env = unwrapped(gymnasium.make("webgen_gym:WebGen-v0", **settings, cache=False, disable_env_checker=True))
         try:
             for compared in compare(recorded, env):
                 void += compared.void

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from webgen_gym.agents.base import Agent
     from webgen_gym.agents.play import Rollout
     from webgen_gym.agents.run import Progress
-    from webgen_gym.envs.env import ObsType
+    from webgen_gym.envs.translate import ObsType
     from webgen_gym.llm import Budget
     from webgen_gym.types import Task, Turn
 

@@ -55,24 +55,33 @@ def make_functionality(
     viewport: Size = _VIEWPORT,
     ask: Ask = judging_model,
     on_trajectory: OnTrajectory | None = None,
+    cache: bool = False,
 ) -> FunctionalityJudge:
     """The functionality judge of this name: ``explore``, ``tests`` or ``agent``.
 
     The last asks the model that ``ask`` gives, by default that of WEBGEN_JUDGE_MODEL; what it said is kept for all
     runs, and so are the requirements that it wrote for a task. ``on_trajectory`` is given the record of each of its
-    tests. Raises UsageError for another name, or where no model is named.
+    tests. With ``cache`` the verdicts of the other two are kept as well. Raises UsageError for another name, or where
+    no model is named.
     """
+    bounds = limits or Limits()
     if name == "explore":
-        return Explore(limits)
+        explore = Explore(bounds)
+        return _kept(explore, viewport, bounds, bounds.explore_s) if cache else explore
     if name == "tests":
-        return UITests(limits)
+        tests = UITests(bounds)
+        return _kept(tests, viewport, bounds, bounds.ui_test_s) if cache else tests
     if name == "agent":
         requirements = default_cache() / "requirements"
         agent = GuiAgent(ask(name), limits=limits, folder=requirements, on_trajectory=on_trajectory)
-        return CachedFunctionality(agent, _verdicts(), viewport, limits)
+        return _kept(agent, viewport, bounds, bounds.gui_agent_s)
     raise UsageError(
         f"There is no functionality judge named {name!r}; there are 'explore', 'tests', 'agent'. Or pass an object."
     )
+
+
+def _kept(judge: FunctionalityJudge, viewport: Size, limits: Limits, within_s: float) -> FunctionalityJudge:
+    return CachedFunctionality(judge, _verdicts(), viewport, limits, within_s=within_s)
 
 
 def _verdicts() -> VerdictCache:

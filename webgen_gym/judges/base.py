@@ -27,7 +27,11 @@ class AppearanceJudge(Protocol):
 
 
 class FunctionalityJudge(Protocol):
-    """Scores what a site can do, 0–5."""
+    """Scores what a site can do, 0–5.
+
+    A judge that asks a model between its actions says so by ``mostly_waits = True``; it then takes no place among the
+    tests that keep a page busy.
+    """
 
     @property
     def id(self) -> str:
@@ -37,6 +41,11 @@ class FunctionalityJudge(Protocol):
     async def functionality(self, task: Task, visits: Visits) -> Verdict:
         """Use the site and judge it."""
         ...
+
+
+def mostly_waits(judge: FunctionalityJudge) -> bool:
+    """Whether a judge spends its time waiting for somebody else."""
+    return bool(getattr(judge, "mostly_waits", False))
 
 
 async def judged(judging: Awaitable[Verdict]) -> Verdict:

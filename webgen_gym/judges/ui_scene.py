@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from webgen_gym.browser.base import Tab
 from webgen_gym.errors import AgentFault
 from webgen_gym.judges.ui_match import Match, is_checkable, is_field, listing, matches, name_of
 from webgen_gym.judges.ui_place import beside, captions
+from webgen_gym.judges.ui_reading import Reading
 from webgen_gym.judges.ui_words import flat
 from webgen_gym.tasks.steps import spoken
 from webgen_gym.types import Palette, Widget
@@ -43,7 +43,7 @@ class Moment:
 class Scene:
     """One tab in the hands of one test. ``used`` is the field, select or box that was last given a value."""
 
-    tab: Tab
+    tab: Reading
     palette: Palette
     typed: set[str] = field(default_factory=set)
     used: Widget | None = None
@@ -130,6 +130,6 @@ class Scene:
             return found
         if not widgets:
             return ()
-        elements = (await self.tab.measurements()).elements
+        elements = await self.tab.elements()
         found = found or matches(widgets, target, role, captions(elements, widgets))
         return beside(elements, widgets, found, near) if near else found

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from webgen_gym.browser.base import Visits
 from webgen_gym.errors import AgentFault, UsageError
 from webgen_gym.judges.ui_do import ACTIONS, open_page
+from webgen_gym.judges.ui_reading import Reading
 from webgen_gym.judges.ui_scene import Scene, Unmet
 from webgen_gym.judges.ui_see import check
 from webgen_gym.judges.ui_words import printable
@@ -57,7 +58,7 @@ class UITests:
         progress = Progress()
         try:
             async with asyncio.timeout(self._limits.ui_test_s), visits.tab() as tab:
-                await _play(test, Scene(tab, palette), progress)
+                await _play(test, Scene(Reading(tab), palette), progress)
         except (Unmet, AgentFault) as fault:
             return CheckResult(test.task, passed=False, detail=printable(f"{progress}: {fault}"))
         except TimeoutError:

@@ -13,9 +13,9 @@ from typing import Any
 from webgen_gym.engine import Engine
 from webgen_gym.judges.base import AppearanceJudge, FunctionalityJudge
 from webgen_gym.judges.identity import warn_if_same_model
+from webgen_gym.plain import verdict_as_json
 from webgen_gym.records.rescore import Plan, Rescored, rescore
 from webgen_gym.records.run_folder import RunFolder
-from webgen_gym.state import verdict_as_json
 from webgen_gym.types import Score, Verdict
 
 

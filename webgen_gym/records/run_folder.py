@@ -25,7 +25,7 @@ from typing import Any
 import webgen_gym
 from webgen_gym.blobs import Blobs, write_whole
 from webgen_gym.errors import BadRun, StorageFailed
-from webgen_gym.state import as_json, from_json, verdict_as_json
+from webgen_gym.plain import as_json, from_json, verdict_as_json
 from webgen_gym.types import Look, Observation, Turn
 
 FORMAT = 1

@@ -1,8 +1,8 @@
 """Installed dependencies, kept by what they depend on, so that a set is installed once per machine.
 
-<cache>/deps/<key>/node_modules    complete, or not there at all
-<cache>/deps/<key>/log             what installing it said
+<cache>/deps/<key>/                a set: see ``installed``
 <cache>/deps/<key>.lock            held while it is being installed, by whichever process
+<cache>/deps/<key>.use             held by everybody whose site runs with it
 <cache>/downloads/                 the package managers' own caches
 """
 
@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from webgen_gym.errors import InfraFault, MissingTool, UsageError
@@ -28,6 +28,8 @@ from webgen_gym.limits import Limits
 from webgen_gym.sandbox.base import Mount, Sandbox
 from webgen_gym.sandbox.folders import remove, storage
 from webgen_gym.site.install import Installer, Order
+from webgen_gym.site.installed import bound, measure
+from webgen_gym.site.lease import Lease
 from webgen_gym.site.manifest import Manifest
 from webgen_gym.site.project import MANIFEST, MODULES, NodeProject
 from webgen_gym.site.toolchain import find_registry, find_toolchain
@@ -57,11 +59,15 @@ _PLUGINS = {
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """What came of an installation. ``modules`` is None where it failed, or where nothing is depended on."""
+    """What came of an installation. ``modules`` is None where it failed, or where nothing is depended on.
+
+    They stay where they are as long as ``lease`` is held.
+    """
 
     modules: Path | None
     problem: str = ""
     log: str = ""
+    lease: Lease | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +107,15 @@ class DependencyCache:
         wanted = _wanted(project, files, tools.managers)
         target = self._folder / wanted.key(tools.major)
         self._make_folders()
+        lease = await asyncio.to_thread(Lease, target)
         if not _is_complete(target):
             async with self._locked(target):
                 if not _is_complete(target):
                     failed = await self._install(wanted, target, sandbox)
                     if failed is not None:
                         return failed
-        log = await asyncio.to_thread((target / "log").read_text, "utf-8")
-        return Dependencies(target / MODULES, log=log)
+            await asyncio.to_thread(bound, self._folder, self._limits.dependencies_bytes)
+        return Dependencies(target / MODULES, log=await asyncio.to_thread(_used_now, target), lease=lease)
 
     async def _install(self, wanted: _Wanted, target: Path, sandbox: Sandbox) -> Dependencies | None:
         """Install beside the target and move it there; what failed is returned and not kept."""
@@ -168,7 +175,13 @@ class DependencyCache:
 
 
 def _is_complete(target: Path) -> bool:
-    return (target / "log").is_file() and (target / MODULES).is_dir()
+    return all((target / name).is_file() for name in ("log", "bytes")) and (target / MODULES).is_dir()
+
+
+def _used_now(target: Path) -> str:
+    """What installing it said."""
+    os.utime(target / "log")
+    return (target / "log").read_text("utf-8")
 
 
 def _try_lock(descriptor: int) -> bool:
@@ -227,6 +240,7 @@ def _keep(folder: Path, target: Path, plugins: tuple[str, ...], log: str) -> Non
         done = folder / "done"
         done.mkdir()
         modules.rename(done / MODULES)
+        (done / "bytes").write_text(str(measure(done / MODULES)), "ascii")
         (done / "log").write_text(log, "utf-8")
         done.rename(target)
 

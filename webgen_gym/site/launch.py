@@ -15,6 +15,7 @@ from webgen_gym.sandbox.folders import link_copy, remove, storage
 from webgen_gym.site.checkout import Checkout
 from webgen_gym.site.dependencies import OWN_CONFIG, SCRATCH, DependencyCache
 from webgen_gym.site.devserver import DevServer, Serving, free_port
+from webgen_gym.site.lease import Lease
 from webgen_gym.site.log import Names, entry, joined
 from webgen_gym.site.project import MODULES, NodeProject
 from webgen_gym.site.script import HOST, program, serving_arguments
@@ -37,11 +38,15 @@ _ENV: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """What came of it; ``server`` is None unless ``build.ok``. ``names`` cleans what the server says later."""
+    """What came of it; ``server`` is None unless ``build.ok``. ``names`` cleans what the server says later.
+
+    ``lease`` holds the dependencies that the server runs with.
+    """
 
     build: Build
     server: DevServer | None = None
     names: Names = field(default_factory=Names)
+    lease: Lease | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ class Launcher:
         problem = await self._run_before(project, place, names, log)
         if problem:
             return Launched(_build(project, Stage.BUILD, problem, log))
-        return await self._serve(project, self._serving(project, place, port), names, log)
+        launched = await self._serve(project, self._serving(project, place, port), names, log)
+        return replace(launched, lease=found.lease)
 
     async def _lay_out(self, project: NodeProject, files: Files, modules: Path | None) -> _Place:
         await asyncio.to_thread(self._checkout.rebuild, files)

@@ -17,6 +17,7 @@ from webgen_gym.site.checkout import Checkout
 from webgen_gym.site.devserver import DevServer
 from webgen_gym.site.imports import outside_imports
 from webgen_gym.site.launch import STARTED, Launched, Launcher
+from webgen_gym.site.lease import Lease
 from webgen_gym.site.log import Names, joined
 from webgen_gym.site.project import NodeProject, StaticProject, Unusable, read_project
 from webgen_gym.site.upstream import StaticUpstream, Upstream
@@ -29,7 +30,7 @@ _STATIC_ONLY = (
 
 @dataclass(frozen=True, slots=True)
 class _Up:
-    """A server that runs, the files that it shows, and the packages that it prepared when it started."""
+    """A server that runs, the files that it shows, the packages that it prepared when it started and runs with."""
 
     project: NodeProject
     files: Files
@@ -37,6 +38,7 @@ class _Up:
     names: Names
     build: Build
     prepared: frozenset[str]
+    lease: Lease | None
     since: float
 
 
@@ -54,12 +56,14 @@ class Site:
         folder: Path,
         cache: Path,
         limits: Limits,
+        builds: asyncio.Semaphore | None = None,
         static_only: bool = False,
     ) -> None:
         self._make_sandbox = sandbox
         self._checkout = Checkout(folder / "site", folder / "staging")
         self._cache = cache
         self._limits = limits
+        self._builds = builds or asyncio.Semaphore(1)
         self._static_only = static_only
         self._sandbox: Sandbox | None = None
         self._up: _Up | None = None
@@ -116,7 +120,8 @@ class Site:
         if self._sandbox is None:
             self._sandbox = await asyncio.to_thread(self._chosen)
         launcher = Launcher(self._sandbox, self._checkout, self._cache, self._limits)
-        launched = await launcher.launch(project, files)
+        async with self._builds:
+            launched = await launcher.launch(project, files)
         self._take(project, files, launched)
         return launched.build
 
@@ -124,7 +129,7 @@ class Site:
         if launched.server is not None:
             prepared = outside_imports(files, project.root)
             server, names, build = launched.server, launched.names, launched.build
-            self._up = _Up(project, files, server, names, build, prepared, time.monotonic())
+            self._up = _Up(project, files, server, names, build, prepared, launched.lease, time.monotonic())
             self._upstream = launched.server.upstream
 
     async def _refresh(self, up: _Up, project: NodeProject, files: Files) -> bool:

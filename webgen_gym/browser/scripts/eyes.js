@@ -91,5 +91,10 @@ const webgenEyes = (() => {
     return document.title;
   };
 
-  return { measure, fingerprint, still, target, text: () => document.body?.innerText ?? '' };
+  const boxes = async (limit) => {
+    await still();
+    return elements(limit, true).list;
+  };
+
+  return { boxes, measure, fingerprint, still, target, text: () => document.body?.innerText ?? '' };
 })();

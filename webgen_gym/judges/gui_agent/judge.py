@@ -42,6 +42,8 @@ class GuiAgent:
         on_trajectory: is given the record of every test that got as far as a page, also of those without a verdict.
     """
 
+    mostly_waits = True
+
     def __init__(
         self,
         model: Model,

@@ -1,0 +1,72 @@
+"""Memory of one more slot: proportional set size of this process and all below it, with few slots and with more.
+
+Static slots, and slots that each run a Vite server of their own.
+"""
+
+from __future__ import annotations
+
+import gc
+
+import gymnasium as gym
+import psutil
+
+import webgen_gym  # noqa: F401 - registers the ids
+from benchmarks.react_site import react_site, static_site
+from benchmarks.report import Report, publish
+from webgen_gym.judges.scripted import ScriptedFunctionality
+from webgen_gym.replies.write import write_bolt
+from webgen_gym.types import Task, WriteFile
+
+MIB = 1024 * 1024
+FEW, MANY = 2, 8
+TASK = Task("bench", "Build a website about ferries.")
+
+
+def used() -> float:
+    """MiB of this process and those below it, shared pages divided among those who share them."""
+    gc.collect()
+    me = psutil.Process()
+    total = 0
+    for process in [me, *me.children(recursive=True)]:
+        try:
+            total += process.memory_full_info().pss
+        except psutil.Error:
+            # It has just ended.
+            continue
+    return total / MIB
+
+
+def with_slots(count: int, *, npm: bool) -> float:
+    """MiB with so many slots that each show a site, three turns in."""
+    env = gym.make_vec(
+        "WebGen-v0", num_envs=count, tasks=[TASK], gui=ScriptedFunctionality(0.0), max_turns=50, cache=False
+    )
+    env.reset()
+    for turn in range(3):
+        files = [react_site(turn, mark=str(slot)) if npm else static_site(turn + slot) for slot in range(count)]
+        _, _, _, _, infos = env.step(
+            [write_bolt([WriteFile(path, text.encode()) for path, text in site.items()], title="t") for site in files]
+        )
+        assert set(infos["outcome"]) == {"shown"}, infos["outcome"]
+    total = used()
+    env.close()
+    return total
+
+
+def main() -> None:
+    before = used()
+    figures = {(npm, count): with_slots(count, npm=npm) for npm in (False, True) for count in (FEW, MANY)}
+    rows = {
+        "the program before the first reset": before,
+        f"{FEW} static slots, browser included": figures[False, FEW],
+        f"{MANY} static slots": figures[False, MANY],
+        "each further static slot": (figures[False, MANY] - figures[False, FEW]) / (MANY - FEW),
+        f"{FEW} Vite slots": figures[True, FEW],
+        f"{MANY} Vite slots": figures[True, MANY],
+        "each further Vite slot": (figures[True, MANY] - figures[True, FEW]) / (MANY - FEW),
+    }
+    publish([Report("memory", "Proportional set size", "MiB", rows)], __doc__)
+
+
+if __name__ == "__main__":
+    main()
