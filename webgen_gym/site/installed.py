@@ -80,6 +80,14 @@ def discard(item: InstalledSet) -> bool:
 def _read(folder: Path) -> InstalledSet | None:
     """None for a set that has just been removed."""
     try:
-        return InstalledSet(folder, int((folder / "bytes").read_text("ascii")), (folder / "log").stat().st_mtime_ns)
-    except (FileNotFoundError, ValueError):
+        return InstalledSet(folder, _bytes(folder), (folder / "log").stat().st_mtime_ns)
+    except FileNotFoundError:
         return None
+
+
+def _bytes(folder: Path) -> int:
+    """What was written when it was installed; older versions wrote nothing."""
+    try:
+        return int((folder / "bytes").read_text("ascii"))
+    except (FileNotFoundError, ValueError):
+        return measure(folder)
