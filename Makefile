@@ -38,6 +38,7 @@ check: $(VENV)/.installed-dev  ## format, lint and types
 
 bench: $(VENV)/.installed-dev  ## the benchmarks, each a comparison in one run
 	@scripts/install-system
-	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in benchmarks/bench_*.py; do \
+		echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 .PHONY: help setup demo test test-slow check bench

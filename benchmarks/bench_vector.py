@@ -1,13 +1,15 @@
 """Many slots at once: beside bare Playwright with as many pages, and with a judge that takes its time.
 
 1. Turns per second of 8 static slots without a judge, and of 8 pages that write, goto and screenshot, in turn.
-2. Turns per second of 16 slots and of one, with an appearance judge that answers after 2 s.
+2. Turns per second of 16 slots and of one, with an appearance judge that answers after 2 s: all slots in step
+   (``step``), and each going on as soon as its own turn has ended (``send`` and ``receive``), as a trainer plays.
 """
 
 from __future__ import annotations
 
 import asyncio
 import functools
+import itertools
 import tempfile
 import threading
 import time
@@ -20,10 +22,11 @@ import gymnasium as gym
 from playwright.async_api import Page, async_playwright
 
 import webgen_gym  # noqa: F401 - registers the ids
-from benchmarks.bench_turn import Quiet, page
+from benchmarks.bench_turn import Quiet, page, void
 from benchmarks.report import Report, medians, publish
 from webgen_gym.browser.base import Visits
 from webgen_gym.browser.find import find_browser
+from webgen_gym.envs import WebGenVectorEnv
 from webgen_gym.judges.base import AppearanceJudge
 from webgen_gym.judges.scripted import ScriptedAppearance, ScriptedFunctionality
 from webgen_gym.replies.write import write_bolt
@@ -53,6 +56,37 @@ Round = Callable[[int], None]
 @contextmanager
 def slots(count: int, judge: AppearanceJudge) -> Iterator[Round]:
     """Every slot plays a turn that writes a page of its own."""
+    env = _made(count, judge)
+    env.reset()
+
+    yield lambda number: void(env.step([_reply(slot, number) for slot in range(count)]))
+    env.close()
+
+
+@contextmanager
+def free_slots(count: int, judge: AppearanceJudge) -> Iterator[Round]:
+    """As many turns as before, each slot sending its next reply when its last turn has ended."""
+    env = _made(count, judge)
+    env.reset()
+    numbers = itertools.count()
+    env.send({slot: _reply(slot, next(numbers)) for slot in range(count)})
+
+    def play(number: int) -> None:
+        ended = 0
+        while ended < count:
+            done = env.receive()
+            ended += len(done)
+            env.send({slot: _reply(slot, next(numbers)) for slot in done})
+
+    yield play
+    env.close()
+
+
+def _reply(slot: int, number: int) -> str:
+    return write_bolt([WriteFile("index.html", page(1000 * slot + number))], title="t")
+
+
+def _made(count: int, judge: AppearanceJudge) -> WebGenVectorEnv:
     env = gym.make_vec(
         "WebGenStatic-v0",
         num_envs=count,
@@ -62,14 +96,8 @@ def slots(count: int, judge: AppearanceJudge) -> Iterator[Round]:
         max_turns=1000,
         cache=False,
     )
-    env.reset()
-
-    def play(number: int) -> None:
-        pages = [page(1000 * slot + number) for slot in range(count)]
-        env.step([write_bolt([WriteFile("index.html", content)], title="t") for content in pages])
-
-    yield play
-    env.close()
+    assert isinstance(env, WebGenVectorEnv)
+    return env
 
 
 @contextmanager
@@ -130,8 +158,10 @@ def main() -> None:
     with bare_pages(SLOTS) as bare, slots(SLOTS, ScriptedAppearance(3.0)) as ours:
         beside = timed({f"bare Playwright, {SLOTS} pages": (bare, SLOTS), f"{SLOTS} slots": (ours, SLOTS)}, ROUNDS)
     with slots(1, SlowJudge()) as one, slots(JUDGED_SLOTS, SlowJudge()) as many:
-        labels = {"1 slot": (one, 1), f"{JUDGED_SLOTS} slots": (many, JUDGED_SLOTS)}
+        labels = {"1 slot": (one, 1), f"{JUDGED_SLOTS} slots in step": (many, JUDGED_SLOTS)}
         judged = timed(labels, JUDGED_ROUNDS)
+    with free_slots(JUDGED_SLOTS, SlowJudge()) as free:
+        judged |= timed({f"{JUDGED_SLOTS} slots, each by itself": (free, JUDGED_SLOTS)}, 2 * JUDGED_ROUNDS)
     publish(
         [
             Report("vector", "Static turns without a judge", "turns per second", beside, ratio_to=next(iter(beside))),

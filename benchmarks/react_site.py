@@ -57,11 +57,12 @@ def react_site(turn: int, *, mark: str = "") -> Mapping[str, str]:
 
 
 def static_site(turn: int) -> Mapping[str, str]:
-    """The same page as plain HTML and CSS."""
-    cards = "".join(
-        f"<section><h2>Ferry {n + turn}</h2><p>Leaves at noon, every day.</p><button>Book</button></section>"
-        for n in range(12)
+    """The same page without npm; the cards come from a script here too, or they would count as repetition."""
+    card = "<section><h2>Ferry ${n}</h2><p>Leaves at noon, every day.</p><button>Book</button></section>"
+    script = (
+        f"<script>for (let n = {turn}; n < {turn} + 12; n++)"
+        f" document.querySelector('main').insertAdjacentHTML('beforeend', `{card}`)</script>"
     )
-    body = f"<h1>Timetable, edition {turn}</h1><main>{cards}</main>"
     head = f"<head><title>Ferries</title><style>{STYLE}</style></head>"
-    return {"index.html": f'<!doctype html>\n<html lang="en">{head}<body>{body}</body></html>\n'}
+    body = f"<body><h1>Timetable, edition {turn}</h1><main></main>{script}</body>"
+    return {"index.html": f'<!doctype html>\n<html lang="en">{head}{body}</html>\n'}

@@ -22,7 +22,6 @@ from webgen_gym.types import Task
 ray = pytest.importorskip("ray")
 
 
-
 TASKS = [Task(f"task-{number}", f"Build site {number}.") for number in range(9)]
 SLOTS = 8
 
@@ -37,7 +36,7 @@ def cluster() -> Iterator[Any]:
         made.add_node(num_cpus=2)
     ray.init(address=made.address, log_to_driver=False)
     yield made
-    ray.shutdown()
+    ray.shutdown()  # type: ignore[no-untyped-call]
     made.shutdown()
 
 

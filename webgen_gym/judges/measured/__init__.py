@@ -16,6 +16,7 @@ It needs no network and no model, gives the same verdict for the same look, and 
 
 from __future__ import annotations
 
+import asyncio
 import math
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -53,7 +54,8 @@ class Measured:
 
     async def appearance(self, task: Task, look: Look, visits: Visits) -> Score:
         """Judge one look; the same look gives the same score. Nothing else is looked at."""
-        return judge(task, look, self._weights)
+        # In a thread: the loop goes on serving the pages of other sessions meanwhile.
+        return await asyncio.to_thread(judge, task, look, self._weights)
 
 
 def judge(task: Task, look: Look, weights: Weights | None = None) -> Score:
