@@ -18,6 +18,7 @@ from pathlib import Path
 import gymnasium as gym
 from playwright.sync_api import sync_playwright
 
+from benchmarks.report import Report, publish
 from webgen_gym.browser.find import find_browser
 from webgen_gym.judges.base import AppearanceJudge
 from webgen_gym.judges.scripted import ScriptedAppearance, ScriptedFunctionality
@@ -122,8 +123,7 @@ def main() -> None:
                 turn(number)
                 spent[name].append((time.perf_counter() - start) * 1000)
     medians = {name: statistics.median(times[WARM_UP:]) for name, times in spent.items()}
-    for name, value in medians.items():
-        print(f"{name:38}{value:8.1f} ms{value / next(iter(medians.values())):8.2f} ×")
+    publish([Report("turn", "A static turn", "milliseconds", medians, ratio_to=next(iter(medians)))], __doc__)
 
 
 if __name__ == "__main__":

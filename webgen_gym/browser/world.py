@@ -7,6 +7,7 @@ they define ``webgenSight``, ``webgenEyes`` (looking), ``webgenHands`` (using) a
 from __future__ import annotations
 
 import hashlib
+import json
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -39,8 +40,9 @@ class World:
 
     async def evaluate(self, expression: str) -> Any:
         """The value of an expression, awaited. Raises Error where it throws or where the document has gone."""
+        # As one text: every process on the way would take a tree of values apart and build it anew.
         parameters = {
-            "expression": expression,
+            "expression": f"(async () => JSON.stringify((await ({expression})) ?? null))()",
             "contextId": await self._context_id(),
             "awaitPromise": True,
             "returnByValue": True,
@@ -48,7 +50,7 @@ class World:
         answer = await self._cdp.send("Runtime.evaluate", parameters)
         if "exceptionDetails" in answer:
             raise Error(str(answer["exceptionDetails"].get("exception", {}).get("description", "exception")))
-        return answer["result"].get("value")
+        return json.loads(answer["result"]["value"])
 
     async def _context_id(self) -> int:
         if self._context is None:
