@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import cloudpickle
 import gymnasium as gym
 
 import webgen_gym  # noqa: F401 - registers the ids
@@ -53,7 +54,7 @@ def main() -> None:
             env.step(write_bolt(files, title="t"))
             spent["the whole turn"].append((time.perf_counter() - start) * 1000)
             turn = inner.last_turn
-            sent = pickle.dumps((turn, turn_bundle(there, turn.snapshot, turn.parent)))
+            sent = cloudpickle.dumps((turn, turn_bundle(there, turn.snapshot, turn.parent)))
             sizes.append(len(sent))
             start = time.perf_counter()
             received, bundle = pickle.loads(sent)

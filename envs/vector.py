@@ -36,7 +36,7 @@ Bools = NDArray[np.bool_]
 Stepped = tuple[ObsType, NDArray[np.float64], Bools, Bools, InfoType]
 
 _OPTIONS = OPTIONS | {"reset_mask"}
-_DECODERS = 4
+_DECODERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,6 @@ class WebGenVectorEnv(VectorEnv[ObsType, Sequence[str], NDArray[Any]]):
             raise UsageError(f"A vector environment needs at least 1 slot; got num_envs={num_envs}.")
         self._plan = Plan(**arguments)
         self._mode = AutoresetMode(autoreset_mode)
-        self._copy = copy
         self.num_envs = num_envs
         self.metadata = {"render_modes": list(RENDER_MODES), "render_fps": 1, "autoreset_mode": self._mode}
         self.render_mode = self._plan.render_mode
@@ -95,7 +94,7 @@ class WebGenVectorEnv(VectorEnv[ObsType, Sequence[str], NDArray[Any]]):
         self._turns: list[Turn | None] = [None] * num_envs
         self._over = np.zeros(num_envs, dtype=np.bool_)
         self._under_way: dict[Future[Turn], int] = {}
-        self._screens = _Screens(num_envs, self._plan.viewport)
+        self._screens = _Screens(num_envs, self._plan.viewport, copy=copy)
 
     # -------------------------------------------------------------- Gymnasium
 
@@ -311,7 +310,7 @@ class WebGenVectorEnv(VectorEnv[ObsType, Sequence[str], NDArray[Any]]):
         screens = self._screens.show([turn.observation.screenshot for turn in turns])
         each = [as_observation(turn.observation, screens[slot]) for slot, turn in enumerate(turns)]
         batched: ObsType = {key: tuple(one[key] for one in each) for key in each[0]}
-        batched["screenshot"] = screens.copy() if self._copy else screens
+        batched["screenshot"] = screens
         batched["scores"] = np.stack([one["scores"] for one in each])
         batched["turn"] = np.array([one["turn"] for one in each], dtype=np.int64)
         return batched
@@ -376,25 +375,31 @@ class WebGenVectorEnv(VectorEnv[ObsType, Sequence[str], NDArray[Any]]):
 
 
 class _Screens:
-    """The pictures of all slots in one array, (N, H, W, 3); only those that have changed are decoded."""
+    """Decodes the pictures of all slots into one array, (N, H, W, 3).
 
-    def __init__(self, slots: int, viewport: tuple[int, int]) -> None:
+    A fresh array each time, which nobody else holds; with ``copy`` False always the same one, in which only the
+    pictures that have changed are decoded.
+    """
+
+    def __init__(self, slots: int, viewport: tuple[int, int], *, copy: bool) -> None:
         width, height = viewport
         self._shape = (slots, height, width, 3)
+        self._copy = copy
         self._array: Pixels | None = None
-        self._shown: list[bytes] = [b""] * slots
+        self._shown: Sequence[bytes | None] = [None] * slots
         self._decoders: ThreadPoolExecutor | None = None
 
     def show(self, pictures: Sequence[bytes]) -> Pixels:
-        """Bring the array up to date; it is this object's own."""
-        if self._array is None:
-            self._array = np.zeros(self._shape, dtype=np.uint8)
+        """The array with these pictures."""
+        if self._decoders is None:
             self._decoders = ThreadPoolExecutor(_DECODERS, thread_name_prefix="webgen-decode")
-        array, decoders = self._array, self._decoders
-        assert decoders is not None
-        changed = [slot for slot, picture in enumerate(pictures) if picture != self._shown[slot]]
-        list(decoders.map(lambda slot: decode(pictures[slot], array[slot]), changed))
-        self._shown = list(pictures)
+        array = self._array
+        if array is None:
+            array = np.empty(self._shape, dtype=np.uint8)
+        changed = [slot for slot, picture in enumerate(pictures) if self._copy or picture != self._shown[slot]]
+        list(self._decoders.map(lambda slot: decode(pictures[slot], array[slot]), changed))
+        if not self._copy:
+            self._array, self._shown = array, list(pictures)
         return array
 
     def close(self) -> None:

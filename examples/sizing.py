@@ -26,15 +26,15 @@ class Cluster:
     cores: int = 2
     memory_gib: float = 24.0
     slots: int = 16
-    slot_mib: float = 45.0
-    fixed_mib: float = 600.0
-    turn_cpu_s: float = 0.19
+    slot_mib: float = 40.0
+    fixed_mib: float = 480.0
+    turn_cpu_s: float = 0.14
     judge_s: float = 2.0
     judge_calls: float = 2.0
     policy_s: float = 4.0
     judge_calls_per_s: float = 200.0
-    driver_turns_per_s: float = 60.0
-    turn_mb: float = 0.3
+    driver_turns_per_s: float = 45.0
+    turn_mb: float = 0.17
     network_mb_per_s: float = 1000.0
 
 
