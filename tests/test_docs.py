@@ -12,7 +12,7 @@ README = (ROOT / "README.md").read_text()
 
 
 def test_the_ten_lines_of_the_readme_are_the_quickstart() -> None:
-    (block,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    block = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)[0]
     assert (ROOT / "examples" / "quickstart.py").read_text().endswith(block)
 
 
