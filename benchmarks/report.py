@@ -22,7 +22,10 @@ _PAGE = "performance.md"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``rows``: label → value. ``ratio_to`` is the label that the others are compared with, '' for no comparison."""
+    """``rows``: label → value. ``ratio_to`` is the label that the others are compared with, '' for no comparison.
+
+    Without a unit the rows cannot be drawn beside one another, and there is no plot.
+    """
 
     name: str
     title: str
@@ -47,7 +50,8 @@ class Report:
         figure = Figure(figsize=(8, 0.9 + 0.42 * len(self.rows)), layout="constrained")
         panel = figure.subplots()
         labels, values = list(self.rows), list(self.rows.values())
-        colours = ["#8a94a6" if label == self.ratio_to else "#2f6fdb" for label in labels]
+        other = self.ratio_to.partition(",")[0]
+        colours = ["#8a94a6" if other and label.startswith(other) else "#2f6fdb" for label in labels]
         bars = panel.barh(labels, values, color=colours)
         panel.bar_label(bars, fmt=f"%.{self.digits}f", padding=4)
         panel.invert_yaxis()
@@ -68,8 +72,11 @@ def publish(reports: Sequence[Report], description: str | None) -> None:
         print(*report.lines(), "", sep="\n")
         if docs is not None:
             picture = f"performance-{report.name}.svg"
-            report.plot(docs / picture)
-            _replace(docs / _PAGE, report.name, [*report.lines(), "", f"![{report.title}]({picture})"])
+            lines = report.lines()
+            if report.unit:
+                report.plot(docs / picture)
+                lines += ["", f"![{report.title}]({picture})"]
+            _replace(docs / _PAGE, report.name, lines)
 
 
 def medians(spent: Mapping[str, Sequence[float]]) -> dict[str, float]:

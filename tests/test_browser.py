@@ -195,6 +195,18 @@ def test_the_page_cannot_change_what_is_measured(run: Runner, show_site: ShowSit
     assert seen.measurements.elements[0].tag == "h1"
 
 
+def test_the_kept_tab_is_replaced_after_so_many_looks(run: Runner, show_site: ShowSite) -> None:
+    async def tabs() -> list[int]:
+        async with show_site({"index.html": "<h1>Tea</h1>"}, Limits(looks_per_tab=2)) as shown:
+            seen = []
+            for _ in range(5):
+                await shown.visits.look()
+                seen.append(shown.visits._kept)
+            return [seen.index(tab) for tab in seen]
+
+    assert run(tabs()) == [0, 0, 2, 2, 4]
+
+
 def test_a_page_of_any_size_gives_a_picture_of_the_viewport_and_bounded_measurements(
     run: Runner, show_site: ShowSite
 ) -> None:

@@ -51,6 +51,7 @@ class Limits:
     page_load_s: float = 15.0
     settle_virtual_ms: int = 2000
     settle_cap_s: float = 8.0
+    looks_per_tab: int = 100
     dialogs: int = 20
     popups: int = 3
     console_lines: int = 20

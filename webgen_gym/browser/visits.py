@@ -34,6 +34,7 @@ class SiteVisits:
         self._limits = limits
         self._before = before
         self._kept: SiteTab | None = None
+        self._looks = 0
         self.site = ""
 
     async def look(self, path: str = "/") -> Look:
@@ -94,9 +95,12 @@ class SiteVisits:
             await self._before()
 
     async def _kept_tab(self) -> SiteTab:
-        if self._kept is None or self._kept.gone:
+        # Playwright remembers every request of a page until the page is closed.
+        if self._kept is None or self._kept.gone or self._looks >= self._limits.looks_per_tab:
             await self._drop()
             self._kept = await open_tab(self._chromium, self._proxy, self._viewport, self._limits)
+            self._looks = 0
+        self._looks += 1
         return self._kept
 
     async def _drop(self) -> None:
