@@ -344,3 +344,15 @@ def test_a_closed_environment_says_so() -> None:
 def test_no_slots_are_refused(slots: int) -> None:
     with pytest.raises(UsageError, match="at least 1 slot"):
         make(slots)
+
+
+def test_gymnasiums_vector_wrappers_go_round_it() -> None:
+    inner = make(autoreset_mode=AutoresetMode.SAME_STEP)
+    env = gym.wrappers.vector.DictInfoToList(gym.wrappers.vector.RecordEpisodeStatistics(inner))
+    env.reset(seed=1)
+    env.step(pages("a", "b", "c"))
+    infos = env.step([FINISH, *pages("d", "e")])[4]
+    assert isinstance(infos, list)
+    assert infos[0]["episode"]["l"] == 2
+    assert "episode" not in infos[1]
+    env.close()
