@@ -2,8 +2,8 @@
 
 Reading order: ``spaces``, ``translate`` (frozen values to observations and infos), ``plan`` (the keywords), ``runtime``
 (the loop and the browser that all environments of a process share), ``backing``, ``slot`` (one environment as a
-coroutine sees it), ``env`` (WebGenEnv), ``pool``, ``vector`` (WebGenVectorEnv), ``backtracking`` (a wrapper). Imported
-as ``webgen_gym.envs``.
+coroutine sees it), ``env`` (WebGenEnv), ``pool``, ``screens``, ``vector`` (WebGenVectorEnv), ``host``, ``ray``
+(RayVectorEnv), ``backtracking`` (a wrapper). Imported as ``webgen_gym.envs``.
 """
 
 from webgen_gym.envs.backtracking import Backtracking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from webgen_gym.envs.plan import Plan
 from webgen_gym.envs.pool import LocalPool, Pool
+from webgen_gym.envs.screens import Screens
 from webgen_gym.envs.slot import OPTIONS, checked_options
 from webgen_gym.envs.spaces import ReplyText
 from webgen_gym.envs.translate import (
@@ -24,7 +25,6 @@ from webgen_gym.envs.translate import (
     Pixels,
     as_info,
     as_observation,
-    decode,
     described,
     observation_space,
     pixels,
@@ -36,7 +36,6 @@ Bools = NDArray[np.bool_]
 Stepped = tuple[ObsType, NDArray[np.float64], Bools, Bools, InfoType]
 
 _OPTIONS = OPTIONS | {"reset_mask"}
-_DECODERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ class WebGenVectorEnv(VectorEnv[ObsType, Sequence[str], NDArray[Any]]):
         self._turns: list[Turn | None] = [None] * num_envs
         self._over = np.zeros(num_envs, dtype=np.bool_)
         self._under_way: dict[Future[Turn], int] = {}
-        self._screens = _Screens(num_envs, self._plan.viewport, copy=copy)
+        self._screens = Screens(num_envs, self._plan.viewport, copy=copy)
 
     # -------------------------------------------------------------- Gymnasium
 
@@ -372,36 +371,3 @@ class WebGenVectorEnv(VectorEnv[ObsType, Sequence[str], NDArray[Any]]):
     def _same_length(self, name: str, values: Sequence[Any]) -> None:
         if len(values) != self.num_envs:
             raise UsageError(f"{name} takes one value for each of {self.num_envs} slots; got {len(values)}.")
-
-
-class _Screens:
-    """Decodes the pictures of all slots into one array, (N, H, W, 3).
-
-    A fresh array each time, which nobody else holds; with ``copy`` False always the same one, in which only the
-    pictures that have changed are decoded.
-    """
-
-    def __init__(self, slots: int, viewport: tuple[int, int], *, copy: bool) -> None:
-        width, height = viewport
-        self._shape = (slots, height, width, 3)
-        self._copy = copy
-        self._array: Pixels | None = None
-        self._shown: Sequence[bytes | None] = [None] * slots
-        self._decoders: ThreadPoolExecutor | None = None
-
-    def show(self, pictures: Sequence[bytes]) -> Pixels:
-        """The array with these pictures."""
-        if self._decoders is None:
-            self._decoders = ThreadPoolExecutor(_DECODERS, thread_name_prefix="webgen-decode")
-        array = self._array
-        if array is None:
-            array = np.empty(self._shape, dtype=np.uint8)
-        changed = [slot for slot, picture in enumerate(pictures) if self._copy or picture != self._shown[slot]]
-        list(self._decoders.map(lambda slot: decode(pictures[slot], array[slot]), changed))
-        if not self._copy:
-            self._array, self._shown = array, list(pictures)
-        return array
-
-    def close(self) -> None:
-        if self._decoders is not None:
-            self._decoders.shutdown()

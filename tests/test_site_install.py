@@ -22,6 +22,7 @@ from webgen_gym.site import dependencies as dependencies_module
 from webgen_gym.site import toolchain
 from webgen_gym.site.dependencies import SCRATCH, Dependencies, DependencyCache
 from webgen_gym.site.install import Installer, Order, Outcome
+from webgen_gym.site.installed import installed
 from webgen_gym.site.project import NodeProject, read_project
 from webgen_gym.site.toolchain import Registry, Toolchain
 from webgen_gym.types import Files, Stage
@@ -271,6 +272,35 @@ async def test_a_set_is_installed_once_and_found_again(sandbox: str, tmp_path: P
     assert all((first.modules / name).is_dir() for name in SCRATCH)
     no_time_to_install = replace(LIMITS, install_s=0.001)
     assert await provide({**TINY, "index.js": b"changed"}, tmp_path, sandbox, no_time_to_install) == first
+
+
+@needs_node
+async def test_a_hundred_sites_with_the_same_dependencies_store_them_once(tmp_path: Path) -> None:
+    def site_number(number: int) -> Files:
+        scripts = {"start": f"node index.js {number}"}
+        manifest = package(scripts, name=f"site-{number}", dependencies={"is-number": "7.0.0"})
+        return {"index.js": str(number).encode(), "package.json": manifest}
+
+    found = {(await provide(site_number(number), tmp_path)).modules for number in range(100)}
+    assert len(found) == 1
+    assert len(installed(tmp_path / "deps")) == 1
+
+
+@needs_node
+async def test_room_is_made_for_a_new_set_by_the_one_that_was_used_least_recently(tmp_path: Path) -> None:
+    old = await provide(TINY, tmp_path)
+    kept = old.lease
+    small = replace(LIMITS, dependencies_bytes=1)
+    other = {**TINY, "package.json": package({"start": "node index.js"}, dependencies={"is-odd": "3.0.1"})}
+    assert kept is not None
+    held = await provide(other, tmp_path, limits=small)
+    assert len(installed(tmp_path / "deps")) == 2
+    del kept, old
+    another = {**TINY, "package.json": package({"start": "node index.js"}, dependencies={"is-even": "1.0.0"})}
+    assert (await provide(another, tmp_path, limits=small)).modules is not None
+    assert held.modules is not None
+    assert {item.folder for item in installed(tmp_path / "deps")} >= {held.modules.parent}
+    assert len(installed(tmp_path / "deps")) == 2
 
 
 @needs_node

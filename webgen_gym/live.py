@@ -41,6 +41,7 @@ class LiveSite:
         self._up: Files | None = None
         self._build: Build | None = None
         self._recalled: Files | None = None
+        self._starting = asyncio.Lock()
         self._door: Door | None = None
         self._visits: SiteVisits | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -131,14 +132,15 @@ class LiveSite:
 
     async def _start_recalled(self) -> None:
         """Start the site whose look was recalled, because somebody wants to see more of it."""
-        files = self._recalled
-        if files is None:
-            return
-        build = await self.bring_up(files)
-        looks = self._engine.looks
-        if not build.ok and looks is not None:
-            await asyncio.to_thread(looks.forget, await self._look_key(files))
-            raise InfraFault(f"A site that had started before does not start any more. {build.message}")
+        async with self._starting:
+            files = self._recalled
+            if files is None:
+                return
+            build = await self.bring_up(files)
+            looks = self._engine.looks
+            if not build.ok and looks is not None:
+                await asyncio.to_thread(looks.forget, await self._look_key(files))
+                raise InfraFault(f"A site that had started before does not start any more. {build.message}")
 
     async def _keep(self, look: Look) -> None:
         looks = self._engine.looks
