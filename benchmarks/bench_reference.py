@@ -27,6 +27,7 @@ from benchmarks.react_site import SOURCE, app, react_site, static_site
 from benchmarks.report import Report, medians, publish
 from webgen_gym.browser.find import find_browser
 from webgen_gym.judges.scripted import ScriptedFunctionality
+from webgen_gym.limits import Limits
 from webgen_gym.replies.write import write_bolt
 from webgen_gym.types import Task, WriteFile
 
@@ -108,6 +109,8 @@ def environment() -> Iterator[Callable[[Mapping[str, str]], float]]:
 
     def turn(files: Mapping[str, str]) -> float:
         reply = write_bolt([WriteFile(path, text.encode()) for path, text in files.items()], title="t")
+        # No model replies at once; the turn would wait for what is left of the time between two edits.
+        time.sleep(Limits().edit_gap_s)
         start = time.perf_counter()
         _, _, _, _, info = env.step(reply)
         spent = time.perf_counter() - start

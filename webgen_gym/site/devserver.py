@@ -29,6 +29,7 @@ T = TypeVar("T")
 _RELAY = Path(__file__).with_name("relay.cjs")
 _RELAY_SEEN_AT = "/webgen/relay.cjs"
 _BACKLOG = 256
+_TELLING_S = 0.5
 _PAUSE_S = 0.02
 _GLANCE_S = 0.25
 _HEALTH_S = 2.0
@@ -112,7 +113,8 @@ class DevServer:
             try:
                 answer = await self._unless_it_ends(ask(self.upstream, "/", timeout_s=left, max_bytes=_STATUS_LINE))
             except TimeoutError:
-                accepted = True
+                # From a question that was asked at the last moment nothing can be told.
+                accepted = accepted or left >= _TELLING_S
                 break
             if answer is not None and answer.status:
                 return await self._fall_quiet()
