@@ -1,1 +1,4 @@
-"""Who learns. Imported as ``webgen_gym.trainers``; torch is loaded by the modules that need it, never from here."""
+"""Who learns.
+
+Reading order: ``credit`` (from step rewards to advantages). Imported as ``webgen_gym.trainers``.
+"""
