@@ -70,13 +70,12 @@ def slow_turn_index(rewards: Rewards) -> Advantages:
 
 
 def slow_leave_one_out(rewards: Rewards) -> Advantages:
-    places = [(n, t) for n, rollout in enumerate(rewards) for t, reward in enumerate(rollout) if reward is not None]
+    known = {(n, t): r for n, rollout in enumerate(rewards) for t, r in enumerate(rollout) if r is not None}
     advantages: Advantages = [[0.0] * len(rollout) for rollout in rewards]
-    for place in places:
-        others = [rewards[n][t] for n, t in places if (n, t) != place]
+    for (number, step), reward in known.items():
+        others = [other for place, other in known.items() if place != (number, step)]
         if others:
-            number, step = place
-            advantages[number][step] = rewards[number][step] - statistics.fmean(others)  # type: ignore[operator, type-var]
+            advantages[number][step] = reward - statistics.fmean(others)
     return advantages
 
 
