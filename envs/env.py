@@ -11,7 +11,7 @@ import gymnasium as gym
 from webgen_gym.concurrency import Concurrency
 from webgen_gym.envs.backing import Backing
 from webgen_gym.envs.plan import Plan
-from webgen_gym.envs.slot import Slot, checked_options
+from webgen_gym.envs.slot import NO_EPISODE, Slot, checked_options
 from webgen_gym.envs.spaces import ReplyText
 from webgen_gym.envs.translate import (
     RENDER_MODES,
@@ -31,8 +31,6 @@ from webgen_gym.llm import Budget
 from webgen_gym.rewards import RewardFunction
 from webgen_gym.selection import Mark
 from webgen_gym.types import Observation, Task, Turn, Usage
-
-_NO_EPISODE = "The environment has no episode yet; call reset() first."
 
 
 class WebGenEnv(gym.Env[ObsType, str]):
@@ -143,6 +141,8 @@ class WebGenEnv(gym.Env[ObsType, str]):
         if self._slot is None or self.render_mode is None:
             return None
         turn = self._slot.last
+        if turn is None:
+            return None
         if self.render_mode == "rgb_array":
             return pixels(turn.observation.screenshot, self._plan.viewport)
         return described(turn)
@@ -213,7 +213,7 @@ class WebGenEnv(gym.Env[ObsType, str]):
 
     def _begun(self) -> Slot:
         if self._slot is None:
-            raise UsageError(_NO_EPISODE)
+            raise UsageError(NO_EPISODE)
         self._slot.begun()
         return self._slot
 

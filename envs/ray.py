@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future
@@ -27,6 +28,7 @@ from webgen_gym.types import Outcome, Turn
 
 _LOST_AT_MOST = 5
 _CALLS_AT_ONCE = 256
+_KNOCK_S = 10.0
 
 
 class RayVectorEnv(WebGenVectorEnv):
@@ -40,7 +42,8 @@ class RayVectorEnv(WebGenVectorEnv):
         address: of the cluster, as ``ray.init`` takes it; None joins the one that is there, or starts a local one.
         autoreset_mode: see ``WebGenVectorEnv``.
         copy: see ``WebGenVectorEnv``.
-        arguments: every keyword of ``WebGenEnv``. ``concurrency`` is each node's own; None suits it to the node.
+        arguments: every keyword of ``WebGenEnv``. ``concurrency`` and ``budget`` are each node's own; None suits
+            the one to the node and leaves the other without limit.
 
     Raises:
         MissingTool: Ray is not installed.
@@ -195,6 +198,17 @@ class RayPool:
             self._ray.kill(host.actor)
 
 
+def _knock(address: str | None) -> None:
+    """See whether anybody is there: Ray itself would try for minutes, and then end the program."""
+    host, _, port = (address or "").rpartition("//")[2].rpartition(":")
+    if not port.isdigit():
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=_KNOCK_S).close()
+    except OSError as error:
+        raise UsageError(f"No Ray cluster answers at '{address}': {error}.") from error
+
+
 def _cluster(address: str | None) -> Any:
     """Ray, connected."""
     try:
@@ -202,6 +216,7 @@ def _cluster(address: str | None) -> Any:
     except ModuleNotFoundError as error:
         raise MissingTool("Ray is not installed; install it with: pip install 'webgen-gym[ray]'") from error
     if not ray.is_initialized():
+        _knock(address)
         try:
             ray.init(address=address, log_to_driver=False)
         except ConnectionError as error:

@@ -23,7 +23,7 @@ from webgen_gym.tasks import find as find_task
 from webgen_gym.types import Observation, Outcome, Task, Turn, Usage
 
 OPTIONS = frozenset({"task", "snapshot", "rollout", "random"})
-_NO_EPISODE = "The environment has no episode yet; call reset() first."
+NO_EPISODE = "The environment has no episode yet; call reset() first."
 
 
 class Slot:
@@ -123,9 +123,9 @@ class Slot:
         return self._session.best
 
     @property
-    def last(self) -> Turn:
-        """What is shown now."""
-        return self.begun()
+    def last(self) -> Turn | None:
+        """What is shown now; None before the first reset."""
+        return self._last
 
     @property
     def last_turn(self) -> Turn:
@@ -161,7 +161,7 @@ class Slot:
     def begun(self) -> Turn:
         """What is shown now. Raises UsageError before the first reset."""
         if self._last is None:
-            raise UsageError(_NO_EPISODE)
+            raise UsageError(NO_EPISODE)
         return self._last
 
     # -------------------------------------------------------------- inside

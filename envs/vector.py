@@ -63,7 +63,7 @@ class WebGenVectorEnv(VectorEnv[ObsType, Sequence[str], NDArray[Any]]):
         autoreset_mode: ``NEXT_STEP`` (Gymnasium's default), ``SAME_STEP``, or ``DISABLED``, which is right for groups
             of rollouts: a slot that is over waits until ``reset(options={"reset_mask": …})``, ``restore`` or
             ``step_slots`` of the others.
-        copy: False returns the same arrays each time, overwritten by the next call.
+        copy: False shows the screenshots in the same array each time, overwritten by the next call.
         arguments: every keyword of ``WebGenEnv``.
 
     Raises:

@@ -66,6 +66,15 @@ def nodes_of(env: RayVectorEnv) -> set[str]:
     return {host.node for host in env._pool._seats.values()}  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1:1"])
+def test_an_address_where_nothing_answers_is_named(address: str) -> None:
+    assert not ray.is_initialized()
+    env = RayVectorEnv(1, address=address, **settings())
+    with pytest.raises(UsageError, match=f"No Ray cluster answers at '{address}'"):
+        env.reset()
+    env.close()
+
+
 def test_a_lost_node_costs_nothing_but_time_and_every_turn_is_that_of_a_local_run(cluster: Any, tmp_path: Path) -> None:
     local = WebGenVectorEnv(SLOTS, run_dir=tmp_path / "local", **settings())
     spread = RayVectorEnv(SLOTS, run_dir=tmp_path / "spread", **settings())
@@ -114,11 +123,8 @@ def test_an_error_of_the_caller_is_raised_as_it_is(cluster: Any) -> None:
     env.close()
 
 
-def test_an_address_where_nothing_answers_is_named(cluster: Any) -> None:
+def test_a_program_that_is_connected_already_keeps_its_cluster(cluster: Any) -> None:
     env = RayVectorEnv(1, address="127.0.0.1:1", **settings())
-    ray_was = ray.is_initialized()
-    assert ray_was
-    # A program that is connected already keeps its cluster.
     assert np.array_equal(env.reset(seed=1)[1]["void"], [False])
     env.close()
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from webgen_gym.errors import UsageError
+from webgen_gym.kept import count
 from webgen_gym.sandbox.folders import remove
 from webgen_gym.site.installed import clear as clear_sets
 from webgen_gym.site.installed import installed, measure
@@ -65,20 +64,8 @@ def _sets(folder: Path) -> tuple[int, int]:
 
 
 def _rows(folder: Path) -> tuple[int, int]:
-    """The rows of the newest format; older files count for their size."""
-    rows = 0
-    for file in folder.glob("*.sqlite"):
-        rows = max(rows, _rows_of(file))
-    return rows, measure(folder)
-
-
-def _rows_of(file: Path) -> int:
-    with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
-        try:
-            (count,) = store.execute("SELECT COUNT(*) FROM kept").fetchone()
-        except sqlite3.Error:
-            return 0
-    return int(count)
+    """The rows of the fullest file; older formats count for their size."""
+    return max(map(count, folder.glob("*.sqlite")), default=0), measure(folder)
 
 
 def _files(folder: Path) -> tuple[int, int]:

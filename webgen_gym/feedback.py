@@ -23,7 +23,6 @@ from webgen_gym.types import (
 )
 
 _LISTED = 8
-_SERVER_ERROR = 500
 _SERVER_TAIL = 3000
 _FAILED = frozenset({Outcome.INSTALL_FAILED, Outcome.BUILD_FAILED, Outcome.START_FAILED, Outcome.PAGE_FAILED})
 
@@ -98,7 +97,7 @@ def _server_part(report: Report) -> str:
     """The server's own words, where it answered a request with an error."""
     if report.build is None or report.look is None or not report.build.log:
         return ""
-    if not any(request.status >= _SERVER_ERROR for request in report.look.requests):
+    if not report.look.server_failed:
         return ""
     return f"The server says:\n{report.build.log[-_SERVER_TAIL:]}"
 

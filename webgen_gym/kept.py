@@ -5,6 +5,7 @@ When they grow beyond a bound, what was used least recently goes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import threading
@@ -87,12 +88,6 @@ class Kept:
             (count,) = store.execute("SELECT COUNT(*) FROM kept").fetchone()
         return int(count)
 
-    def bytes(self) -> int:
-        """The size of all values together."""
-        with self._open() as store:
-            (total,) = store.execute("SELECT bytes FROM total").fetchone()
-        return int(total)
-
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """The store for one transaction."""
@@ -117,3 +112,13 @@ class Kept:
             store.executescript(_TABLES)
             self._connection, self._pid = store, os.getpid()
         return self._connection
+
+
+def count(file: Path) -> int:
+    """How many values a file keeps; 0 where it is no store of this kind. Changes nothing."""
+    with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
+        try:
+            (found,) = store.execute("SELECT COUNT(*) FROM kept").fetchone()
+        except sqlite3.Error:
+            return 0
+    return int(found)

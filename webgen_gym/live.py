@@ -149,7 +149,7 @@ class LiveSite:
 
     async def _look_key(self, files: Files) -> str:
         sandbox = "static" if self._static_only else self._sandbox
-        browser = f"{await self._engine.chromium.running_version()} {scripts_id()}"
+        browser = f"{await self._engine.chromium.version()} {scripts_id()}"
         return look_key(content_id(files), browser, self._viewport, sandbox, self._engine.limits)
 
     async def _open_door(self) -> Door:

@@ -1,7 +1,7 @@
 """Looks that are kept: a site that was shown before, as it was built and seen then.
 
-What is kept is named by the files and by all that decides how they are built and seen. Kept is only what went well: a
-site that started, a page that settled, no server error.
+What is kept is named by the files, the browser and our scripts, the window, the sandbox and the limits; not by Node's
+version. Kept is only what went well: a site that started, a page that settled, no server error.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from webgen_gym.types import Build, Look
 FORMAT = 1
 _FAST = 1
 _LENGTH = 8
-_SERVER_ERROR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,7 @@ class Shown:
     def went_well(self) -> bool:
         """Whether showing it again would come to the same."""
         look = self.look
-        answered = all(request.status < _SERVER_ERROR for request in look.requests)
-        return self.build.ok and look.settled and not look.problem and answered
+        return self.build.ok and look.settled and not look.problem and not look.server_failed
 
 
 class LookCache:

@@ -54,7 +54,6 @@ _OUTCOMES = {
     Control.FINISH: Outcome.FINISHED,
     Control.BACKTRACK: Outcome.BACKTRACKED,
 }
-_SERVER_ERROR = 500
 _NO_WAY_BACK = "There is no earlier version to go back to; nothing was built yet."
 
 
@@ -227,7 +226,7 @@ class Session:
         if not build.ok:
             return _Shown(build, None, _nothing_shown(build.message))
         look = await watch.time("look", self._live.look())
-        if look.problem or any(request.status >= _SERVER_ERROR for request in look.requests):
+        if look.problem or look.server_failed:
             build = replace(build, log=self._live.said() or build.log)
         if look.problem:
             return _Shown(build, look, _nothing_shown(look.problem))

@@ -311,6 +311,10 @@ class Measurements:
     text: str
 
 
+SERVER_ERROR = 500
+"""The first HTTP status by which a server says that it has failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What the browser saw of a site at one moment.
@@ -333,6 +337,11 @@ class Look:
     measurements: Measurements
     settled: bool = True
     problem: str = ""
+
+    @property
+    def server_failed(self) -> bool:
+        """Whether the site's server answered a request with an error of its own."""
+        return any(request.status >= SERVER_ERROR for request in self.requests)
 
 
 @dataclass(frozen=True, slots=True)

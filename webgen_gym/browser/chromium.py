@@ -77,15 +77,8 @@ class Chromium:
         self._marker = ""
         self._folder: Path | None = None
         self._starting = asyncio.Lock()
-        self._looks = 0
-        self._open = 0
 
-    @property
-    def version(self) -> str:
-        """Chromium's version, or '' before the first start."""
-        return self._browser.version if self._browser is not None else ""
-
-    async def running_version(self) -> str:
+    async def version(self) -> str:
         """Chromium's version; starts it if need be. Raises BrowserLost."""
         return (await self._running()).version
 
