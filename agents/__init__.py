@@ -2,7 +2,8 @@
 
 Reading order: ``base`` (the seam) → ``scripted`` (says what it was given) → ``random_edits`` (the floor) →
 ``template/`` (the baseline: builds real sites without a model) → ``prompts/``, ``conversation``, ``openai`` (a chat
-model over the OpenAI API) → ``play`` (one rollout) → ``run`` (many tasks).
+model over the OpenAI API), ``generators/``, ``transformers`` (a checkpoint in this process) → ``play`` (one rollout) →
+``run`` (many tasks).
 
 ``make`` gives agents by name.
 """
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = ["NAMES", "make"]
 
-NAMES = ("template", "template-vite", "random", "scripted:FILE", "openai")
+NAMES = ("template", "template-vite", "random", "scripted:FILE", "openai", "transformers")
 
 
 def make(name: str, **settings: Any) -> Agent:
-    """The agent of a name: ``template``, ``template-vite``, ``random``, ``scripted:FILE``, ``openai``.
+    """The agent of a name, one of ``NAMES``.
 
     ``settings`` go to the agent: ``quality`` and ``turns`` for the template, ``seed`` for the random one; ``model`` (a
-    Model), ``dialect``, ``sees``, ``static`` and ``sampling`` for ``openai``.
+    Model), ``dialect``, ``sees``, ``static`` and ``sampling`` for ``openai``; ``policy`` (a TransformersPolicy, which
+    agents share), ``dialect``, ``static`` and ``sampling`` for ``transformers``.
 
     Raises:
         UsageError: there is no such agent, or it does not take a setting.
@@ -55,4 +57,8 @@ def _made(kind: str, argument: str, settings: dict[str, Any]) -> Agent:
         from webgen_gym.agents.openai import OpenAIAgent
 
         return OpenAIAgent(**settings)
+    if kind == "transformers":
+        from webgen_gym.agents.transformers import TransformersAgent
+
+        return TransformersAgent(**settings)
     raise UsageError(f"There is no agent '{kind}'; it is one of {', '.join(NAMES)}.")

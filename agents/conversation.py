@@ -47,9 +47,14 @@ class Conversation:
         pictures = (ImagePart(observation.screenshot),) if self._sees and observation.screenshot else ()
         if len(self._messages) > 1:
             return Message.user(observation.feedback, *pictures)
-        if not observation.files:
-            return Message.user(observation.instruction)
-        return Message.user(f"{_listing(observation)}\n\n{observation.feedback}", *pictures)
+        return Message.user(beginning(observation), *(pictures if observation.files else ()))
+
+
+def beginning(observation: Observation) -> str:
+    """What opens a conversation: the instruction; on a site that others began, its files and the feedback."""
+    if not observation.files:
+        return observation.instruction
+    return f"{_listing(observation)}\n\n{observation.feedback}"
 
 
 def _listing(observation: Observation) -> str:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from webgen_gym.envs.plan import Plan
 from webgen_gym.envs.pool import LocalPool, Pool
+from webgen_gym.envs.runtime import shared_runtime
 from webgen_gym.envs.screens import Screens
 from webgen_gym.envs.slot import OPTIONS, checked_options
 from webgen_gym.envs.spaces import ReplyText
@@ -30,6 +31,7 @@ from webgen_gym.envs.translate import (
     pixels,
 )
 from webgen_gym.errors import UsageError
+from webgen_gym.llm import Message, Request
 from webgen_gym.types import Turn
 
 Bools = NDArray[np.bool_]
@@ -112,9 +114,7 @@ class WebGenVectorEnv(VectorEnv[ObsType, Sequence[str], NDArray[Any]]):
         slots = self._masked(given.pop("reset_mask", None))
         seeds = self._seeds(seed)
         each = [self._options_of(slot, given) for slot in range(self.num_envs)]
-        self._idle(slots)
-        self._play({slot: self._pool.submit(slot, "reset", each[slot], seed=seeds[slot]) for slot in slots})
-        self._over[slots] = False
+        self._begin({slot: each[slot] for slot in slots}, seeds)
         return self._observations(), self._infos({slot: as_info(self._turn(slot)) for slot in slots})
 
     def step(self, actions: Iterable[str]) -> Stepped:
@@ -210,9 +210,7 @@ class WebGenVectorEnv(VectorEnv[ObsType, Sequence[str], NDArray[Any]]):
         """
         self._same_length("restore", snapshots)
         chosen = {slot: snapshot for slot, snapshot in enumerate(snapshots) if snapshot is not None}
-        self._idle(chosen)
-        self._play({slot: self._pool.submit(slot, "restore", snapshot) for slot, snapshot in chosen.items()})
-        self._over[list(chosen)] = False
+        self.restore_slots(chosen)
         return self._observations(), self._infos({slot: as_info(self._turn(slot)) for slot in chosen})
 
     # -------------------------------------------------------------- not in step with one another
@@ -223,11 +221,43 @@ class WebGenVectorEnv(VectorEnv[ObsType, Sequence[str], NDArray[Any]]):
         Raises:
             UsageError: a slot does not exist, is busy, or its episode is over.
         """
+        return {slot: self._result(slot) for slot in sorted(self.play_slots(replies))}
+
+    def play_slots(self, replies: Mapping[int, str]) -> dict[int, Turn]:
+        """As ``step_slots``, without the observations in Gymnasium's form: no picture is decoded."""
         self.send(replies)
-        found: dict[int, StepResult] = {}
-        while not found.keys() >= replies.keys():
-            found |= self.receive(only=frozenset(replies))
-        return found
+        played: set[int] = set()
+        while not played >= replies.keys():
+            played |= self._received(None, only=frozenset(replies))
+        return {slot: self._turn(slot) for slot in sorted(played)}
+
+    def begin_slots(self, options: Mapping[int, Mapping[str, Any]]) -> dict[int, Turn]:
+        """Begin an episode in some slots, each with its options of ``WebGenEnv.reset``; no picture is decoded.
+
+        Raises:
+            UsageError: a slot does not exist or is busy, or an option names what does not exist.
+        """
+        self._exist(options)
+        self._begin({slot: checked_options(dict(given), OPTIONS) for slot, given in options.items()})
+        return {slot: self._turn(slot) for slot in options}
+
+    def restore_slots(self, snapshots: Mapping[int, str]) -> dict[int, Turn]:
+        """Go on from a snapshot in some slots, as ``restore`` does; no picture is decoded."""
+        self._exist(snapshots)
+        self._idle(snapshots)
+        self._play({slot: self._pool.submit(slot, "restore", snapshot) for slot, snapshot in snapshots.items()})
+        self._over[list(snapshots)] = False
+        return {slot: self._turn(slot) for slot in snapshots}
+
+    def check_models(self) -> None:
+        """Ask the model of every judge that was asked for by name for one word, so that a run fails before it begins.
+
+        Raises:
+            ModelFailed: one gives no answer.
+            ModelRefused: one turns every call away.
+        """
+        for model in self._plan.models:
+            shared_runtime().run(model.complete(Request((Message.user("Answer with the one word: ready"),))))
 
     def send(self, replies: Mapping[int, str]) -> None:
         """Begin to play replies in some slots, and return at once. Raises UsageError as ``step_slots`` does."""
@@ -244,15 +274,29 @@ class WebGenVectorEnv(VectorEnv[ObsType, Sequence[str], NDArray[Any]]):
 
         ``timeout_s``: how long to wait, None for ever; then the result may be empty. ``only``: the slots to wait for.
         """
+        return {slot: self._result(slot) for slot in sorted(self._received(timeout_s, only=only))}
+
+    # -------------------------------------------------------------- inside
+
+    def _begin(self, options: Mapping[int, Mapping[str, Any]], seeds: Sequence[int | None] | None = None) -> None:
+        self._idle(options)
+        self._play(
+            {
+                slot: self._pool.submit(slot, "reset", given, seed=seeds[slot] if seeds else None)
+                for slot, given in options.items()
+            }
+        )
+        self._over[list(options)] = False
+
+    def _received(self, timeout_s: float | None, *, only: frozenset[int] | None) -> set[int]:
+        """The slots whose turns have ended; waits for the first of them."""
         waiting = [future for future, slot in self._under_way.items() if only is None or slot in only]
         done, _ = concurrent.futures.wait(waiting, timeout=timeout_s, return_when=concurrent.futures.FIRST_COMPLETED)
         ended = {self._under_way.pop(future): future for future in done}
         self._play(ended)
         for slot in ended:
             self._over[slot] = self._turn(slot).terminated or self._turn(slot).truncated
-        return {slot: self._result(slot) for slot in sorted(ended)}
-
-    # -------------------------------------------------------------- inside
+        return set(ended)
 
     @property
     def _pool(self) -> Pool:
@@ -324,15 +368,19 @@ class WebGenVectorEnv(VectorEnv[ObsType, Sequence[str], NDArray[Any]]):
         """The replies, none of which is played unless all can be."""
         if every:
             self._same_length("step", list(replies.values()))
+        self._exist(replies)
         for slot, reply in replies.items():
-            if not 0 <= slot < self.num_envs:
-                raise UsageError(f"There is no slot {slot}; there are 0 to {self.num_envs - 1}.")
             if not isinstance(reply, str):
                 raise UsageError(
                     f"The action of slot {slot} is {type(reply).__name__}; it is the text of a reply, a str."
                 )
             self._turn(slot)
         return {int(slot): str(reply) for slot, reply in replies.items()}
+
+    def _exist(self, slots: Iterable[int]) -> None:
+        for slot in slots:
+            if not 0 <= slot < self.num_envs:
+                raise UsageError(f"There is no slot {slot}; there are 0 to {self.num_envs - 1}.")
 
     def _idle(self, slots: Iterable[int]) -> None:
         busy = sorted(set(slots) & set(self._under_way.values()))

@@ -10,6 +10,7 @@ from tests.conftest import Runner, ShowSite
 from webgen_gym.browser.base import Events
 from webgen_gym.browser.chromium import Chromium
 from webgen_gym.browser.find import find_browser
+from webgen_gym.browser.tab import SiteTab
 from webgen_gym.errors import AgentFault, MissingTool
 from webgen_gym.limits import Limits
 from webgen_gym.types import Look
@@ -88,6 +89,42 @@ def test_requests_that_a_timer_starts_are_waited_for(run: Runner, show_site: Sho
       setTimeout(async () => { x.textContent = await (await fetch('/data.txt')).text() }, 1000)
     </script>"""
     assert "from the file" in look(run, show_site, body, files={"data.txt": "from the file"}).measurements.text
+
+
+def test_what_an_answer_sets_off_gets_its_time(run: Runner, show_site: ShowSite) -> None:
+    body = """<p id=x></p><script>
+      fetch('/data.txt').then((answer) => answer.text()).then(() => setTimeout(() => x.textContent = 'shown', 1500))
+    </script>"""
+    assert look(run, show_site, body, files={"data.txt": "from the file"}).measurements.text == "shown"
+
+
+def test_time_passes_on_a_page_that_waits_for_nothing(run: Runner, show_site: ShowSite) -> None:
+    body = "<button onclick='this.textContent = Math.floor(Date.now() / 1000) % 60'>seconds</button>"
+
+    async def work() -> str:
+        async with show_site({"index.html": body}) as shown, shown.visits.tab() as tab:
+            await tab.open()
+            await tab.wait(7000)
+            await tab.press((await tab.widgets())[0])
+            return str(await tab.text())
+
+    assert run(work()) == str((Limits().settle_virtual_ms + 7000) // 1000)
+
+
+CORNER = """<body style="margin:0"><button style="position:fixed;right:0;bottom:0"
+  onclick="x.textContent = [innerWidth, innerHeight, document.visibilityState]">Size</button><p id=x></p>"""
+
+
+def test_a_page_in_a_hidden_window_keeps_its_size_and_can_be_used(run: Runner, show_site: ShowSite) -> None:
+    async def work() -> str:
+        async with show_site({"index.html": CORNER}) as shown, shown.visits.tab((900, 700)) as tab:
+            assert isinstance(tab, SiteTab)
+            await tab.hide()
+            await tab.open()
+            await tab.press((await tab.widgets())[0])
+            return await tab.text()
+
+    assert "900,700,visible" in run(work())
 
 
 HOSTILE = {

@@ -184,3 +184,18 @@ def test_a_function_of_ones_own_is_taken_as_it_is() -> None:
         return [[1.0] * len(row) for row in rewards]
 
     assert credit.make(mine)([[2.0]]) == [[1.0]]
+
+
+def centred(rewards: credit.Rewards) -> credit.Advantages:
+    """A function of a user's own."""
+    return [[(reward or 0.0) - 1.0 for reward in rollout] for rollout in rewards]
+
+
+def test_a_function_of_ones_own_is_found_by_the_name_of_its_module() -> None:
+    assert credit.make("tests.test_credit:centred")([[2.0]]) == [[1.0]]
+
+
+@pytest.mark.parametrize("name", ["tests.test_credit:nothing", "no.such.module:f", "tests.test_credit:pytest"])
+def test_a_name_that_leads_to_no_function_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match=f"The credit '{name}'"):
+        credit.make(name)

@@ -103,11 +103,13 @@ def test_a_site_that_changes_between_the_rounds_is_found(run: Runner, chromium: 
 
 
 READS, WRITES = "localStorage.kites || 0", "localStorage.kites = kites;"
+HIDES = "document.head.insertAdjacentHTML('beforeend', '<style>:has(button:hover) h1 { visibility: hidden }</style>')"
 LEAKS = {
     "local storage": (READS, WRITES),
     "session storage": ("sessionStorage.kites || 0", "sessionStorage.kites = kites;"),
     "the name of the window": ("window.name", "window.name = kites;"),
     "cookies": ("document.cookie.slice(2)", "document.cookie = 'k=' + kites;"),
+    "the place of the mouse": (f"{HIDES}, {READS}", WRITES),
     "what is stored on leaving": (READS, "onpagehide = () => { localStorage.kites = kites; };"),
 }
 

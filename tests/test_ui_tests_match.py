@@ -6,11 +6,12 @@ import asyncio
 
 import pytest
 
-from tests.ui_tests_double import Control, ScriptedTab, View, element, look_at, select, text_field
+from tests.ui_tests_double import Control, ScriptedTab, View, look_at, select, text_field
+from webgen_gym.browser.base import Place
 from webgen_gym.judges import ui_colour
 from webgen_gym.judges.ui_match import listing, matches, name_of
 from webgen_gym.judges.ui_place import beside, captions
-from webgen_gym.types import Element, Rect, Widget
+from webgen_gym.types import Rect, Widget
 
 
 def widgets(*controls: Control) -> tuple[Widget, ...]:
@@ -143,10 +144,10 @@ def test_a_clickable_thing_is_named_as_a_person_would() -> None:
 # ------------------------------------------------------------------ places
 
 
-def placed(view: View) -> tuple[tuple[Element, ...], tuple[Widget, ...]]:
+def placed(view: View) -> tuple[tuple[Place, ...], tuple[Widget, ...]]:
     tab = ScriptedTab(lambda state: view)
     seen = asyncio.run(tab.widgets())
-    return look_at(view, seen).measurements.elements, seen
+    return asyncio.run(tab.places()), seen
 
 
 ROWS = View(("Jade Fog", "Ember Chai"), (Control("Add", row=0), Control("Add", row=1)))
@@ -154,33 +155,33 @@ ROWS = View(("Jade Fog", "Ember Chai"), (Control("Add", row=0), Control("Add", r
 
 @pytest.mark.parametrize(("text", "index"), [("jade fog", 0), ("nothing|Ember Chai", 1)])
 def test_the_control_beside_a_text_is_the_one_in_its_row(text: str, index: int) -> None:
-    elements, seen = placed(ROWS)
-    assert [match.widget.index for match in beside(elements, seen, matches(seen, "add"), text)] == [index]
+    places, seen = placed(ROWS)
+    assert [match.widget.index for match in beside(places, seen, matches(seen, "add"), text)] == [index]
 
 
 def test_nothing_is_beside_a_text_that_is_not_there() -> None:
-    elements, seen = placed(ROWS)
-    assert beside(elements, seen, matches(seen, "add"), "Moon Oolong") == ()
+    places, seen = placed(ROWS)
+    assert beside(places, seen, matches(seen, "add"), "Moon Oolong") == ()
 
 
 def test_a_text_inside_a_field_counts_as_a_place() -> None:
     row = (text_field("a", value="Moon Oolong", row=1), Control("Save", row=1), Control("Save", row=0))
-    elements, seen = placed(View((), row))
-    assert [match.widget.index for match in beside(elements, seen, matches(seen, "save"), "Moon Oolong")] == [1]
+    places, seen = placed(View((), row))
+    assert [match.widget.index for match in beside(places, seen, matches(seen, "save"), "Moon Oolong")] == [1]
 
 
 def test_a_caption_stands_to_the_left_above_or_around() -> None:
-    elements, seen = placed(View(("Your name", "Email"), (text_field("", row=0), text_field("", row=1))))
-    assert captions(elements, seen) == {0: "Your name", 1: "Email"}
+    places, seen = placed(View(("Your name", "Email"), (text_field("", row=0), text_field("", row=1))))
+    assert captions(places, seen) == {0: "Your name", 1: "Email"}
 
 
 def test_a_caption_in_the_same_box_is_nearer_than_a_page_behind_a_dialog() -> None:
     view = View((), (text_field(""),))
-    elements, seen = placed(view)
+    places, seen = placed(view)
     rect = seen[0].rect
-    behind = element("p", Rect(rect.x, rect.y - 20, 300, 20), parent=0, text="80 euros a night")
-    label = element("label", Rect(rect.x, rect.y - 24, 90, 18), parent=1, text="Arrival")
-    assert captions((*elements, behind, label), seen) == {0: "Arrival"}
+    behind = Place("p", "80 euros a night", Rect(rect.x, rect.y - 20, 300, 20), parent=0, interactive=False)
+    label = Place("label", "Arrival", Rect(rect.x, rect.y - 24, 90, 18), parent=1, interactive=False)
+    assert captions((*places, behind, label), seen) == {0: "Arrival"}
 
 
 # ------------------------------------------------------------------ colours

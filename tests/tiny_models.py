@@ -18,13 +18,13 @@ _TEMPLATE = (
 )
 
 
-def text_model(folder: Path, *, template: str | None = _TEMPLATE) -> Path:
+def text_model(folder: Path, *, template: str | None = _TEMPLATE, context: int = CONTEXT) -> Path:
     """A text model; without a template one that was not tuned for talk."""
     from transformers import LlamaForCausalLM
 
     tokenizer = _tokenizer(_SPOKEN)
     tokenizer.chat_template = template
-    return _saved(folder, _random(LlamaForCausalLM, _words(len(tokenizer))), tokenizer)
+    return _saved(folder, _random(LlamaForCausalLM, _words(len(tokenizer), context)), tokenizer)
 
 
 def vision_model(folder: Path) -> Path:
@@ -59,12 +59,12 @@ def _small() -> dict[str, int]:
     return {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2}
 
 
-def _words(vocabulary: int) -> Any:
+def _words(vocabulary: int, context: int = CONTEXT) -> Any:
     from transformers import LlamaConfig
 
     return LlamaConfig(
         vocab_size=vocabulary,
-        max_position_embeddings=CONTEXT,
+        max_position_embeddings=context,
         pad_token_id=0,
         bos_token_id=1,
         eos_token_id=2,

@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from webgen_gym.browser.base import Events, Line, Point, Size, Tab, Window
+from webgen_gym.browser.base import Events, Line, Place, Point, Size, Tab, Window
 from webgen_gym.errors import AgentFault
 from webgen_gym.types import Element, Look, Measurements, Rect, Widget
 
@@ -136,11 +136,11 @@ class ScriptedTab:
     async def path(self) -> str:
         return self.state.path
 
-    async def look(self) -> Look:
+    async def look(self, *, picture: bool = True) -> Look:
         return look_at(self._view, await self.widgets())
 
-    async def elements(self) -> tuple[Element, ...]:
-        return (await self.look()).measurements.elements
+    async def places(self) -> tuple[Place, ...]:
+        return places_of(await self.look())
 
     async def window(self, *, picture: bool = True) -> Window:
         widgets = await self.widgets()
@@ -211,6 +211,12 @@ def look_at(view: View, widgets: tuple[Widget, ...]) -> Look:
     for control, widget in zip(view.controls, widgets, strict=True):
         elements.append(element(control.tag, widget.rect, parent=control.row + 1, interactive=True, label=control.name))
     return Look(b"", 1024, 768, "/", 200, "", (), (), (), "", measurements=measurements(tuple(elements), view.fill))
+
+
+def places_of(look: Look) -> tuple[Place, ...]:
+    """Where the elements of a look stand."""
+    seen = look.measurements.elements
+    return tuple(Place(at.tag, at.text, at.rect, at.parent, at.interactive, at.label) for at in seen)
 
 
 def element(tag: str, rect: Rect, **more: Any) -> Element:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from types import MappingProxyType
 
 from webgen_gym.errors import UsageError
@@ -139,7 +140,7 @@ NAMED: Mapping[str, Credit] = MappingProxyType(
 
 
 def make(credit: str | Credit) -> Credit:
-    """A credit function by its name, ``discounted(0.4)`` among them, or the function itself.
+    """A credit function by its name, ``discounted(0.4)`` and ``package.module:function`` among them, or itself.
 
     Raises:
         UsageError: there is none of this name.
@@ -153,10 +154,26 @@ def make(credit: str | Credit) -> Credit:
             return Discounted(float(credit.removeprefix("discounted(").removesuffix(")")))
         except ValueError as error:
             raise UsageError(f"'{credit}' has no number for γ; write it like discounted(0.4).") from error
-    raise UsageError(f"There is no credit '{credit}'; there are {', '.join(NAMED)}, discounted(γ). Or pass a function.")
+    module, _, name = credit.partition(":")
+    if name:
+        return _imported(module, name)
+    raise UsageError(
+        f"There is no credit '{credit}'; there are {', '.join(NAMED)}, discounted(γ). One of your own is named like"
+        " package.module:function."
+    )
 
 
 # ------------------------------------------------------------------ inside
+
+
+def _imported(module: str, name: str) -> Credit:
+    try:
+        found: Credit = getattr(import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise UsageError(f"The credit '{module}:{name}' could not be imported: {error}.") from error
+    if not callable(found):
+        raise UsageError(f"The credit '{module}:{name}' is {type(found).__name__}; it must be a function.")
+    return found
 
 
 def _known(rollout: Sequence[float | None]) -> list[float]:

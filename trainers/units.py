@@ -1,8 +1,8 @@
 """What is trained on: the steps that a policy took, and the rows of tokens that a model reads.
 
-A *step* is one turn as the trainer sees it: the tokens that were read, the tokens that were sampled, and how likely each
-of those was. Tokens are kept as they were sampled and never made again from text, since text does not say how it was
-cut into tokens.
+A *step* is one turn as the trainer sees it: the tokens that were read, the tokens that were sampled, and how likely
+each of those was. Tokens are kept as they were sampled and never made again from text, since text does not say how it
+was cut into tokens.
 """
 
 from __future__ import annotations
@@ -14,11 +14,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from webgen_gym.agents.generators.base import Floats, Tokens
 from webgen_gym.errors import UsageError
 from webgen_gym.trainers.credit import Credit
-
-Tokens = NDArray[np.int64]
-Floats = NDArray[np.float32]
 
 NO_STEP = -1
 
@@ -29,11 +27,11 @@ class Step:
 
     ``prompt`` (P,) is everything that the model had read, ``tokens`` (R,) what it answered, and ``logprobs`` (R,) the
     log-probability of each token under the distribution that it was drawn from. ``reward`` is None where the step says
-    nothing about the policy (unscored, void, too long): it moves no mean and gets no gradient. ``parts`` are the terms of
-    the reward, ``outcome`` what became of the turn, ``snapshot`` the state that it led to.
+    nothing about the policy (unscored, void, too long): it moves no mean and gets no gradient. ``parts`` are the terms
+    of the reward, ``outcome`` what became of the turn, ``snapshot`` the state that it led to.
 
     Raises:
-        UsageError: not one log-probability for each token, or no token at all.
+        UsageError: not one log-probability for each token, no token at all, or an empty prompt.
     """
 
     prompt: Tokens
@@ -47,6 +45,8 @@ class Step:
     def __post_init__(self) -> None:
         if len(self.tokens) != len(self.logprobs):
             raise UsageError(f"A step has {len(self.tokens)} tokens and {len(self.logprobs)} log-probabilities.")
+        if not len(self.prompt):
+            raise UsageError("A step has an empty prompt; what its first token was sampled from cannot be told.")
         if not len(self.tokens):
             raise UsageError("A step has no tokens; a reply ends with at least the token that ends it.")
 
@@ -91,7 +91,7 @@ class Row:
 
 
 def rows_of(groups: Sequence[Group], credit: Credit) -> list[list[Row]]:
-    """The rows of each group. Steps whose prompt strictly extends what came before share one row; others begin a new one."""
+    """The rows of each group: steps whose prompt strictly extends what came before share a row, others begin one."""
     rows: list[list[Row]] = []
     number = 0
     for group in groups:
@@ -103,7 +103,7 @@ def rows_of(groups: Sequence[Group], credit: Credit) -> list[list[Row]]:
     return rows
 
 
-def row_of_texts(pieces: Iterable[tuple[Sequence[int], bool]]) -> Row:
+def row_of_texts(pieces: Iterable[tuple[Sequence[int] | Tokens, bool]]) -> Row:
     """A row for supervised training: pieces of tokens, each trained on (advantage 1) or only read."""
     tokens, trained = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.bool_)]
     for piece, learned in pieces:

@@ -171,6 +171,7 @@ class _KeptVisits:
             await self.close()
         if self._kept is None:
             self._kept = await open_tab(self._chromium, self._door.address, VIEWPORT, self._limits)
+            await self._kept.hide()
         return self._kept
 
 

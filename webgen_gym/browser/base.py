@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from webgen_gym.types import ConsoleLine, Element, Look, Request, Widget
+from webgen_gym.types import ConsoleLine, Look, Rect, Request, Widget
 
 Size = tuple[int, int]
 Point = tuple[float, float]
@@ -62,6 +62,18 @@ class Window:
     width: int
     height: int
     picture: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an ``Element`` of a look says of where it stands and what it says, and nothing of how it looks."""
+
+    tag: str
+    text: str
+    rect: Rect
+    parent: int
+    interactive: bool
+    label: str = ""
 
 
 class Tab(Protocol):
@@ -135,12 +147,12 @@ class Tab(Protocol):
         """The path, query and fragment of the current address."""
         ...
 
-    async def look(self) -> Look:
-        """A full look at the page as it is now."""
+    async def look(self, *, picture: bool = True) -> Look:
+        """A full look at the page as it is now; without its picture at a fraction of the price."""
         ...
 
-    async def elements(self) -> tuple[Element, ...]:
-        """Those of a look's measurements, at a fraction of its price."""
+    async def places(self) -> tuple[Place, ...]:
+        """Where the elements of a look stand, at a fraction of its price."""
         ...
 
     async def window(self, *, picture: bool = True) -> Window:

@@ -21,6 +21,7 @@ class Overrun(Exception):
 async def within(seconds: float, what: str, call: Awaitable[T]) -> T:
     """Await ``call`` for at most so many seconds; raises Overrun."""
     try:
-        return await asyncio.wait_for(call, seconds)
+        async with asyncio.timeout(seconds):
+            return await call
     except TimeoutError:
         raise Overrun(what, seconds) from None

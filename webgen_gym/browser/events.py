@@ -20,7 +20,10 @@ _ENDLESS = frozenset({"websocket", "eventsource", "media", "ping"})
 
 
 class Recorder:
-    """Listens to one page. Everything that it keeps is bounded by the limits."""
+    """Listens to one page. Everything that it keeps is bounded by the limits.
+
+    ``traffic`` is how many requests have been made that can come to an end.
+    """
 
     def __init__(self, page: Page, cdp: CDPSession, limits: Limits) -> None:
         self._limits = limits
@@ -38,6 +41,7 @@ class Recorder:
         self.crashed = False
         self.flooded = False
         self.document_status = 0
+        self.traffic = 0
         page.on("console", self._on_console)
         page.on("pageerror", self._on_error)
         page.on("request", self._on_request)
@@ -106,6 +110,7 @@ class Recorder:
     def _on_request(self, request: PageRequest) -> None:
         if request.resource_type in _ENDLESS:
             return
+        self.traffic += 1
         self._in_flight.add(request)
         self._quiet.clear()
 

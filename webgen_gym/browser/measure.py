@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from webgen_gym.browser.base import Line, Window
+from webgen_gym.browser.base import Line, Place, Window
 from webgen_gym.types import Contrast, Element, Image, Look, Measurements, Rect, Widget
 
 EMPTY = Measurements(
@@ -48,7 +48,7 @@ def unseen(viewport: tuple[int, int], problem: str) -> Look:
 def measurements(raw: Mapping[str, Any]) -> Measurements:
     """The values that ``measure`` of ``scripts/eyes.js`` returned."""
     return Measurements(
-        elements=elements(raw["elements"]),
+        elements=tuple(_element(row) for row in raw["elements"]),
         elements_total=raw["total"],
         images=tuple(Image(source, alt, loaded, Rect(*box)) for source, alt, loaded, box in raw["images"]),
         contrast=tuple(Contrast(*row) for row in raw["contrast"]),
@@ -63,9 +63,11 @@ def measurements(raw: Mapping[str, Any]) -> Measurements:
     )
 
 
-def elements(rows: Sequence[Sequence[Any]]) -> tuple[Element, ...]:
-    """The values that ``boxes`` of ``scripts/eyes.js`` returned."""
-    return tuple(_element(row) for row in rows)
+def places(rows: Sequence[Sequence[Any]]) -> tuple[Place, ...]:
+    """The values that ``places`` of ``scripts/eyes.js`` returned."""
+    return tuple(
+        Place(tag, text, Rect(*box), parent, interactive, label) for tag, text, box, parent, interactive, label in rows
+    )
 
 
 def widgets(rows: Sequence[Sequence[Any]]) -> tuple[Widget, ...]:

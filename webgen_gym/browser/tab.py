@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, CDPSession, Error, Page
 
 from webgen_gym.browser import measure
-from webgen_gym.browser.base import Events, Point, Window
+from webgen_gym.browser.base import Events, Place, Point, Window
 from webgen_gym.browser.chromium import Chromium
 from webgen_gym.browser.deadline import Overrun, within
 from webgen_gym.browser.events import Recorder
@@ -28,7 +28,7 @@ from webgen_gym.browser.world import World, script
 from webgen_gym.errors import AgentFault, BrowserLost
 from webgen_gym.limits import Limits
 from webgen_gym.site.gateway import SITE_HOST, SITE_ORIGIN
-from webgen_gym.types import Element, Look, Widget
+from webgen_gym.types import Look, Widget
 
 T = TypeVar("T")
 
@@ -40,6 +40,8 @@ _LEAVING = (
     "!!frames.length || [window, document].some((target) => ['beforeunload', 'unload', 'pagehide', 'visibilitychange',"
     " 'freeze'].some((type) => type in getEventListeners(target)))"
 )
+_OUTSIDE = (-1, -1)
+_HIDDEN_PX = 64
 _NO_FRAME = "Unable to capture screenshot"
 
 
@@ -54,6 +56,7 @@ class SiteTab:
         self._recorder = Recorder(page, cdp, limits)
         self._world = world
         self._settled = True
+        self._pointed = False
         self.broken = False
 
     # -------------------------------------------------------------- going somewhere
@@ -89,7 +92,12 @@ class SiteTab:
         return answer.get("result", {}).get("value") is not False
 
     async def forget(self) -> None:
-        """Clear what the site has stored, so that the kept page is as good as a new one."""
+        """Clear what the site has stored, and take the mouse off it: the kept page is then as good as a new one."""
+        if self._pointed:
+            # First, since what the page hears of it may be stored. What lies under the mouse of the last
+            # document lies under it in the next one too.
+            await self._call(self._page.mouse.move(*_OUTSIDE), "a mouse move")
+            self._pointed = False
         calls = (
             self._cdp.send("Network.clearBrowserCookies"),
             self._cdp.send("Storage.clearDataForOrigin", {"origin": SITE_ORIGIN, "storageTypes": "all"}),
@@ -101,6 +109,15 @@ class SiteTab:
         # A page that has stored nothing answers some of these with an error.
         await self._call(asyncio.gather(*calls, return_exceptions=True), "clearing what the site has stored")
 
+    async def hide(self) -> None:
+        """Shrink the window that nobody looks through: the page keeps its size, and little of it is painted.
+
+        There is no picture of such a tab.
+        """
+        window = await self._call(self._cdp.send("Browser.getWindowForTarget"), "asking for the window")
+        bounds = {"windowId": window["windowId"], "bounds": {"width": _HIDDEN_PX, "height": _HIDDEN_PX}}
+        await self._call(self._cdp.send("Browser.setWindowBounds", bounds), "shrinking the window")
+
     async def path(self) -> str:
         """The path, query and fragment of the current address; another origin whole."""
         url = self._page.url
@@ -108,12 +125,10 @@ class SiteTab:
 
     # -------------------------------------------------------------- looking
 
-    async def look(self) -> Look:
+    async def look(self, *, picture: bool = True) -> Look:
         """A full look at the page as it is now; see ``Tab.look``."""
         title = str(await self._eyes("still()"))
-        shot, raw = await asyncio.gather(
-            self._call(self._screenshot(), "taking a screenshot"), self._eyes(f"measure({self._measuring()})")
-        )
+        shot, raw = await asyncio.gather(self._shot(picture), self._eyes(f"measure({self._measuring()})"))
         measured = measure.measurements(raw)
         events = self.take_events()
         size = self._page.viewport_size or {"width": 0, "height": 0}
@@ -133,16 +148,15 @@ class SiteTab:
             problem=self._off_site(),
         )
 
-    async def elements(self) -> tuple[Element, ...]:
-        """The elements that a look would measure; see ``Tab.elements``."""
-        return measure.elements(await self._eyes(f"boxes({self._limits.elements})"))
+    async def places(self) -> tuple[Place, ...]:
+        """Where the elements stand that a look would measure; see ``Tab.places``."""
+        return measure.places(await self._eyes(f"places({self._limits.elements})"))
 
     async def window(self, *, picture: bool = True) -> Window:
         """What is in the window now; see ``Tab.window``."""
         await self._eyes("still()")
         raw = await self._ask(f"webgenWindow.read({self._limits.elements})")
-        shot = await self._call(self._screenshot(), "taking a screenshot") if picture else b""
-        return measure.window(raw, shot)
+        return measure.window(raw, await self._shot(picture))
 
     async def text(self) -> str:
         """The visible text of the whole page."""
@@ -171,6 +185,7 @@ class SiteTab:
         """Lay mouse and focus on the widget; see ``Tab.point``."""
         spot = await self._hands(f"reach({widget.index}, true)")
         self._refuse(spot, "pressed", widget)
+        self._pointed = True
         await self._call(self._page.mouse.move(spot["x"], spot["y"]), "a mouse move")
         await self._settle(_AFTER_ACTION_MS)
 
@@ -178,6 +193,7 @@ class SiteTab:
         """Click the widget; see ``Tab.press``."""
         spot = await self._hands(f"reach({widget.index}, false, {json.dumps(at)})")
         self._refuse(spot, "pressed", widget)
+        self._pointed = True
         await self._call(self._page.mouse.click(spot["x"], spot["y"]), "a mouse click")
         await self._settle(_AFTER_ACTION_MS)
 
@@ -274,18 +290,24 @@ class SiteTab:
             if left_s <= 0:
                 self._settled = False
                 return
-            if not await self._advance(share, left_s):
-                self._settled = False
+            traffic = self._recorder.traffic
+            idle_ms = 0.0 if self._recorder.busy else max(left_ms - share, 0.0)
+            idle_ms = await self._advance(share, idle_ms, left_s)
             left_ms -= share
             waited = self._recorder.busy
+            if self._recorder.traffic == traffic:
+                # Else it passes once more, for what an answer sets off.
+                left_ms -= idle_ms
             await self._network(left_s)
             if left_ms <= 0 and not waited:
                 return
             # What an answer sets off gets its time too; where nothing was asked for, one go is enough.
             share = min(portion, max(left_ms, 0.0)) or portion if waited else left_ms
 
-    async def _advance(self, virtual_ms: float, real_s: float) -> bool:
-        expression = f"globalThis.__webgenClock ? __webgenClock.advance({virtual_ms}, {real_s * 1000}) : true"
+    async def _advance(self, virtual_ms: float, idle_ms: float, real_s: float) -> float:
+        """Move the clock on, and by ``idle_ms`` more if nothing is due then; returns what of these has passed."""
+        advance = f"__webgenClock.advance({virtual_ms}, {real_s * 1000}, {idle_ms})"
+        expression = f"globalThis.__webgenClock ? {advance} : 0"
         call = self._cdp.send(
             "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
         )
@@ -297,8 +319,10 @@ class SiteTab:
             # The page went elsewhere in the middle: its new document settles instead.
             await self._raise_if_gone(error)
             await self._loaded()
-            return True
-        return bool(answer.get("result", {}).get("value", True))
+            return 0.0
+        passed_ms = float(answer.get("result", {}).get("value", 0))
+        self._settled = self._settled and passed_ms >= 0
+        return max(passed_ms, 0.0)
 
     async def _network(self, limit_s: float) -> None:
         if not self._recorder.busy:
@@ -327,6 +351,9 @@ class SiteTab:
                     raise AgentFault(f"The page could not be measured: {_reason(error)}.") from error
                 await self._loaded()
         raise AssertionError("unreachable")
+
+    async def _shot(self, wanted: bool) -> bytes:
+        return await self._call(self._screenshot(), "taking a screenshot") if wanted else b""
 
     async def _screenshot(self) -> bytes:
         """The picture; under load the browser now and then has no frame to give, which is not the page's fault."""

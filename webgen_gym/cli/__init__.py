@@ -1,4 +1,4 @@
-"""The command line: run, judge, replay, rescore, evaluate, view, tasks, doctor.
+"""The command line: run, train, judge, replay, rescore, evaluate, view, tasks, cache, doctor.
 
 Exit codes: 0 done · 1 a bug of ours · 2 the request cannot be done as asked · 3 the disk is full or refuses ·
 4 infrastructure failed (void rollouts) · 5 a replay differs · 130 interrupted.
@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import sys
 
-from webgen_gym.cli import judging, machine, records, running, tasks
+from webgen_gym.cli import judging, machine, records, running, tasks, training
 from webgen_gym.cli.shared import EXIT_INFRA, EXIT_INTERRUPT, EXIT_STORAGE, EXIT_USAGE, app, complaints
 from webgen_gym.errors import InfraFault, StorageFailed, UsageError
 
-__all__ = ["app", "judging", "machine", "main", "records", "running", "tasks"]
+__all__ = ["app", "judging", "machine", "main", "records", "running", "tasks", "training"]
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,14 +29,26 @@ if TYPE_CHECKING:
 @app.command()
 def run(
     tasks: TasksOption = "",
-    agent: Annotated[str, typer.Option(help="template, template-vite, random, scripted:FILE, or openai.")] = "template",
-    model: Annotated[str, typer.Option(help="Model that plays, for --agent openai; else WEBGEN_MODEL.")] = "",
+    agent: Annotated[
+        str, typer.Option(help="template, template-vite, random, scripted:FILE, openai, or transformers.")
+    ] = "template",
+    model: Annotated[
+        str,
+        typer.Option(
+            help="Model that plays: for --agent openai its name, else WEBGEN_MODEL;"
+            " for --agent transformers a folder or a name on the hub."
+        ),
+    ] = "",
+    adapter: Annotated[
+        Path | None, typer.Option(help="Adapter on it, a folder that a trainer wrote; for --agent transformers.")
+    ] = None,
     base_url: Annotated[str, typer.Option(help="Its server; else OPENAI_BASE_URL.")] = "",
     dialect: Annotated[
         str, typer.Option(help="How it replies: bolt, search_replace, unified_diff or tool_calls.")
     ] = "bolt",
     sees: Annotated[bool, typer.Option(help="Show it the screenshots.")] = False,
     temperature: Annotated[float, typer.Option(help="How freely it writes.")] = 0.5,
+    max_tokens: Annotated[int, typer.Option(help="Longest reply in tokens; 0 for what the model allows.")] = 0,
     calls: Annotated[int, typer.Option(help="Budget of the run in model calls, judges' too; 0 for no limit.")] = 0,
     tokens: Annotated[int, typer.Option(help="Budget of the run in tokens, judges' too; 0 for no limit.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Run folder; one that was cut off is continued.")] = None,
@@ -65,9 +77,8 @@ def run(
     settings: dict[str, Any] = {"max_turns": turns, "judge": judge, "gui": gui, "gui_on": gui_on, "sandbox": sandbox}
     budget = Budget(calls=calls or None, tokens=tokens or None)
     settings["budget"] = budget
-    make_agent = agents_of(
-        agent, Voice(model, base_url, dialect, sees, temperature), budget, static=env == "WebGenStatic-v0"
-    )
+    voice = Voice(model, base_url, adapter, dialect, sees, temperature, max_tokens)
+    make_agent = agents_of(agent, voice, budget, static=env == "WebGenStatic-v0", jobs=jobs)
     plan = Plan(chosen, _maker(env, chosen, folder, settings, backtrack_after), make_agent, seed, jobs)
     shown = _Shown(len(chosen))
     with shown:
@@ -109,27 +120,47 @@ def _maker(
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How the model of ``--agent openai`` is reached and speaks."""
+    """How the model of ``--agent openai`` or ``--agent transformers`` is reached and speaks."""
 
     model: str
     base_url: str
+    adapter: Path | None
     dialect: str
     sees: bool
     temperature: float
+    max_tokens: int
 
 
-def agents_of(name: str, voice: Voice, budget: Budget, *, static: bool) -> Callable[[], Agent]:
+def agents_of(name: str, voice: Voice, budget: Budget, *, static: bool, jobs: int) -> Callable[[], Agent]:
     """Makes the agent of each rollout; those of a run share one model, and so its budget."""
     from webgen_gym.agents import make
 
-    if name != "openai":
-        return lambda: make(name)
-    from webgen_gym.agents.openai import Sampling
+    if name == "openai":
+        return _chat_agents(voice, budget, static=static)
+    if name == "transformers":
+        return _local_agents(voice, budget, static=static, jobs=jobs)
+    return lambda: make(name)
+
+
+def _chat_agents(voice: Voice, budget: Budget, *, static: bool) -> Callable[[], Agent]:
+    from webgen_gym.agents.openai import OpenAIAgent, Sampling
     from webgen_gym.llm import OpenAIModel
 
     model = OpenAIModel(voice.model or None, base_url=voice.base_url or None, budget=budget)
-    sampling = Sampling(temperature=voice.temperature)
-    return lambda: make(name, model=model, dialect=voice.dialect, sees=voice.sees, static=static, sampling=sampling)
+    sampling = Sampling(temperature=voice.temperature, max_tokens=voice.max_tokens or None)
+    return lambda: OpenAIAgent(model, dialect=voice.dialect, sees=voice.sees, static=static, sampling=sampling)
+
+
+def _local_agents(voice: Voice, budget: Budget, *, static: bool, jobs: int) -> Callable[[], Agent]:
+    from webgen_gym.agents.transformers import SAMPLING, TransformersAgent, TransformersPolicy
+
+    if not voice.model:
+        raise UsageError("--agent transformers needs --model: a folder, or a name on the hub.")
+    if voice.sees:
+        raise UsageError("--sees is for --agent openai; a local model that plays reads words alone.")
+    policy = TransformersPolicy(voice.model, adapter=voice.adapter, slots=jobs, budget=budget)
+    sampling = replace(SAMPLING, temperature=voice.temperature, max_tokens=voice.max_tokens or SAMPLING.max_tokens)
+    return lambda: TransformersAgent(policy, dialect=voice.dialect, static=static, sampling=sampling)
 
 
 class _Shown:

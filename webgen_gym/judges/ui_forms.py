@@ -111,7 +111,7 @@ async def _captioned(scene: Scene) -> Sequence[Widget]:
     widgets = await scene.tab.widgets()
     if all(widget.name or is_pressable(widget) for widget in widgets):
         return widgets
-    beside = captions(await scene.tab.elements(), widgets)
+    beside = captions(await scene.tab.places(), widgets)
     return [replace(widget, name=widget.name or beside.get(widget.index, "")) for widget in widgets]
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
 
-from webgen_gym.browser.base import Tab
-from webgen_gym.types import Element, Look, Widget
+from webgen_gym.browser.base import Place, Tab
+from webgen_gym.types import Look, Widget
 
 T = TypeVar("T")
 
@@ -32,9 +32,9 @@ class Reading:
         """See ``Tab.widgets``."""
         return await self._once("widgets", self._tab.widgets)
 
-    async def elements(self) -> tuple[Element, ...]:
-        """See ``Tab.elements``."""
-        return await self._once("elements", self._tab.elements)
+    async def places(self) -> tuple[Place, ...]:
+        """See ``Tab.places``."""
+        return await self._once("places", self._tab.places)
 
     async def text(self) -> str:
         """See ``Tab.text``."""
@@ -49,8 +49,8 @@ class Reading:
         return await self._once("path", self._tab.path)
 
     async def look(self) -> Look:
-        """See ``Tab.look``."""
-        return await self._once("look", self._tab.look)
+        """See ``Tab.look``; without the picture."""
+        return await self._once("look", lambda: self._tab.look(picture=False))
 
     # -------------------------------------------------------------- acting
 

@@ -130,6 +130,6 @@ class Scene:
             return found
         if not widgets:
             return ()
-        elements = await self.tab.elements()
-        found = found or matches(widgets, target, role, captions(elements, widgets))
-        return beside(elements, widgets, found, near) if near else found
+        places = await self.tab.places()
+        found = found or matches(widgets, target, role, captions(places, widgets))
+        return beside(places, widgets, found, near) if near else found

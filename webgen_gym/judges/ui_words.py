@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
+
+NAMES_KEPT = 4096
 
 WORD = re.compile(r"[^\W_]+")
 NUMBER = re.compile(r"(?<![\w.,])[-−]?(?:\d{1,3}(?:[,.'\u00a0\u202f ]\d{3})+|\d+)(?:[.,]\d+)?(?!\d)")
@@ -56,6 +59,7 @@ SINGULAR = frozenset({"news"})
 JOINED = {("log", "in"): "login", ("sign", "in"): "login", ("sign", "up"): "register", ("look", "up"): "search"}
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, folded so that equal meaning mostly gives equal words."""
     spelt = "".join(GLYPHS.get(char, char) if _is_sign(char, text) else char for char in text)

@@ -8,8 +8,11 @@
   const NESTED_MIN_MS = 4;
   // A read moves the clock a little: a loop that waits for time to pass must end.
   const READ_MS = 0.01;
+  // What the browser does beside the page, such as a look into a database, has a moment to come to its end.
+  const BESIDE_MS = 2;
   const RealDate = Date;
   const realNow = performance.now.bind(performance);
+  const realTimeout = window.setTimeout.bind(window);
   const channel = new MessageChannel();
   const waiting = [];
   channel.port1.onmessage = () => waiting.shift()();
@@ -94,12 +97,13 @@
     try { timer.callback(); } catch (error) { reportError(error); } finally { running = false; }
   };
 
-  // Moves the clock by `ms`, at most `realMs` of real time; tells whether it came to the end.
-  const advance = async (ms, realMs) => {
-    const until = now + ms;
+  // Moves the clock by `ms`, and on by `idleMs` where nothing is to happen in that time; at most `realMs` of real time.
+  // Returns how much of the idle time has passed, -1 where it did not come to the end.
+  const advance = async (ms, realMs, idleMs = 0) => {
+    let until = now + ms;
     const stop = realNow() + realMs;
     for (let timer = earliest(until); timer; timer = earliest(until)) {
-      if (realNow() > stop) return false;
+      if (realNow() > stop) return -1;
       fire(timer);
       await macrotask();
     }
@@ -108,7 +112,13 @@
     for (let i = 0; i < window.frames.length; i++) {
       try { await window.frames[i].__webgenClock.advance(ms, stop - realNow()); } catch { /* another origin */ }
     }
-    return true;
+    if (!idleMs || window.frames.length) return 0;
+    await new Promise((resolve) => realTimeout(resolve, BESIDE_MS));
+    until = now + idleMs;
+    if (earliest(until)) return 0;
+    now = until;
+    await macrotask();
+    return idleMs;
   };
   Object.defineProperty(window, '__webgenClock', { value: Object.freeze({ advance }), enumerable: false });
 })();

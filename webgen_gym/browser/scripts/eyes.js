@@ -91,10 +91,10 @@ const webgenEyes = (() => {
     return document.title;
   };
 
-  const boxes = async (limit) => {
+  const places = async (limit) => {
     await still();
-    return elements(limit, true).list;
+    return webgenSight.places(limit);
   };
 
-  return { boxes, measure, fingerprint, still, target, text: () => document.body?.innerText ?? '' };
+  return { places, measure, fingerprint, still, target, text: () => document.body?.innerText ?? '' };
 })();

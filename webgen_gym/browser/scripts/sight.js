@@ -83,28 +83,48 @@ const webgenSight = (() => {
 
   const SKIPPED = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'LINK', 'META', 'TITLE', 'HEAD', 'BR', 'OPTION']);
 
-  // `list` holds a row for each element that is seen, `nodes` the elements themselves, `painted` whether a picture
-  // or gradient lies behind its text, `opacities` how far it is seen through, `total` how many there are beyond the limit too.
-  const elements = (limit, names) => {
-    const list = [], nodes = [], painted = [], opacities = [], index = new Map();
-    let total = 0;
-    const ground = canvasColour();
-    const clipped = clipping();
+  // Each element that is seen, and the number of the seen one that it stands in.
+  function* visible() {
+    const index = new Map(), clipped = clipping();
     for (const element of document.body ? tree(document.body) : []) {
       if (SKIPPED.has(element.tagName)) continue;
       const box = element.getBoundingClientRect();
       const style = getComputedStyle(element);
       if (clipped(element, style, box) || !shown(element, style, box)) continue;
+      const parent = index.get(parentOf(element)) ?? -1;
+      index.set(element, index.size);
+      yield { element, style, box, parent };
+    }
+  }
+
+  // What stands where: of the colours and letters of an element, which are dear to ask for, nothing.
+  const places = (limit) => {
+    const rows = [];
+    for (const { element, box, parent } of visible()) {
+      if (rows.length >= limit) break;
+      const interactive = element.matches(INTERACTIVE);
+      rows.push([
+        element.tagName.toLowerCase(), ownText(element), pageBox(box), parent, interactive, interactive ? nameOf(element) : '',
+      ]);
+    }
+    return rows;
+  };
+
+  // `list` holds a row for each element that is seen, `nodes` the elements themselves, `painted` whether a picture
+  // or gradient lies behind its text, `opacities` how far it is seen through, `total` how many there are beyond the limit too.
+  const elements = (limit, names) => {
+    const list = [], nodes = [], painted = [], opacities = [];
+    let total = 0;
+    const ground = canvasColour();
+    for (const { element, style, box, parent } of visible()) {
       total += 1;
       if (list.length >= limit) continue;
-      const parent = index.get(parentOf(element)) ?? -1;
       const background = rgba(style.backgroundColor);
       const under = parent >= 0 ? list[parent][11] : ground;
       const image = style.backgroundImage !== 'none';
       const interactive = element.matches(INTERACTIVE);
       painted.push(image || (parent >= 0 && painted[parent] && background[3] < 1));
       opacities.push(+style.opacity * (parent >= 0 ? opacities[parent] : 1));
-      index.set(element, list.length);
       nodes.push(element);
       list.push([
         element.tagName.toLowerCase(), names ? roleOf(element) : '', ownText(element),
@@ -124,5 +144,5 @@ const webgenSight = (() => {
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)));
   });
 
-  return { INTERACTIVE, SKIPPED, clipping, drawn, elements, origin, ownText, pageBox, parentOf, shown, squeeze, tree, windowBox };
+  return { INTERACTIVE, SKIPPED, clipping, drawn, elements, origin, ownText, pageBox, parentOf, places, shown, squeeze, tree, windowBox };
 })();

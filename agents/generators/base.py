@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from webgen_gym.errors import UsageError
-from webgen_gym.trainers.units import Floats, Tokens
+
+Tokens = NDArray[np.int64]
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +21,8 @@ class Sampling:
     """How tokens are drawn.
 
     ``temperature`` 0 takes the likeliest token. ``top_p`` below 1 keeps the smallest set of tokens that has this
-    probability; the log-probabilities that come back are those of the distribution that was drawn from. ``max_tokens`` is
-    the longest reply.
+    probability; the log-probabilities that come back are those of the distribution that was drawn from. ``max_tokens``
+    is the longest reply.
 
     Raises:
         UsageError: a number is out of its range.
@@ -52,6 +57,11 @@ class Generator(Protocol):
     """Samples replies, tokens in and tokens out."""
 
     @property
+    def shares_weights(self) -> bool:
+        """Whether it samples from the trainer's own weights, so that nothing has to be written for it."""
+        ...
+
+    @property
     def context(self) -> int:
         """How many tokens a prompt and its answer may have together."""
         ...
@@ -66,9 +76,9 @@ class Generator(Protocol):
         ...
 
     def load(self, adapter: Path, version: int) -> None:
-        """The policy was updated: sample from the weights in this folder from now on.
+        """The policy was updated: sample from the adapter in this folder from now on.
 
-        A generator that shares the trainer's weights has nothing to do.
+        A generator that shares the trainer's weights reads nothing; for it the folder need not be there.
         """
         ...
 

@@ -1,0 +1,1 @@
+"""Programs that show how the environment and the trainer are used."""
