@@ -26,7 +26,7 @@ def row(length: int, trained: int) -> Row:
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """Of a dry run of all parts."""
-    pytest.importorskip("trl")
+    torch.set_num_threads(1)
     out = tmp_path_factory.mktemp("gpu") / "found.json"
     assert main(["--dry-run", "--out", str(out)]) == 0
     figures: list[dict[str, Any]] = json.loads(out.read_text())["found"]

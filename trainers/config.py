@@ -66,7 +66,7 @@ class TaskSettings:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentSettings:
-    """The environment, by the keywords of ``WebGenEnv``, and how many slots of it.
+    """The environment, by the keywords of ``WebGenEnv``, and how many slots of it each process has.
 
     ``evaluation_judge`` and ``evaluation_gui`` score held-out tasks; '' for those of training. ``ray`` is the address
     of a Ray cluster over which the slots are spread, ``local`` to start one here. ``keep_turns`` records every turn

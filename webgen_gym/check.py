@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from webgen_gym.browser.base import Size, Tab
 from webgen_gym.browser.chromium import Chromium
 from webgen_gym.browser.tab import SiteTab, open_tab
+from webgen_gym.browser.visits import clean
 from webgen_gym.errors import AgentFault, BadTaskFile, InfraFault
 from webgen_gym.judges.ui_tests import UITests
 from webgen_gym.limits import Limits
@@ -180,12 +181,9 @@ async def _forgets(tab: SiteTab) -> bool:
     if tab.gone:
         return False
     try:
-        if await tab.acts_when_left():
-            await tab.rest()
-        await tab.forget()
+        await clean(tab)
     except AgentFault:
         return False
-    tab.take_events()
     return True
 
 

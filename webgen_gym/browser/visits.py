@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -9,7 +10,7 @@ from webgen_gym.browser import measure
 from webgen_gym.browser.base import Size, Tab
 from webgen_gym.browser.chromium import Chromium
 from webgen_gym.browser.tab import SiteTab, open_tab
-from webgen_gym.errors import AgentFault, BrowserLost
+from webgen_gym.errors import AgentFault, BrowserLost, InfraFault
 from webgen_gym.limits import Limits
 from webgen_gym.types import Look
 
@@ -34,6 +35,7 @@ class SiteVisits:
         self._limits = limits
         self._before = before
         self._kept: SiteTab | None = None
+        self._lent = False
         self._looks = 0
         self.site = ""
 
@@ -47,10 +49,7 @@ class SiteVisits:
         """
         await self._ready()
         try:
-            tab = await self._kept_tab()
-            await tab.forget()
-            # What the page of the last turn did since belongs to nobody.
-            tab.take_events()
+            tab = await self._cleaned()
             await tab.open(path)
             return await tab.look()
         except AgentFault as fault:
@@ -74,15 +73,30 @@ class SiteVisits:
             await self._drop()
 
     def tab(self, viewport: Size | None = None) -> AbstractAsyncContextManager[Tab]:
-        """A clean tab, closed at the end of the block."""
-        return self._clean_tab(viewport or self._viewport)
+        """A clean tab: the kept one where that is free and of this size, else one that is closed after the block."""
+        size = viewport or self._viewport
+        return self._new_tab(size) if self._lent or size != self._viewport else self._lend()
 
     async def close(self) -> None:
         """Close the kept tab. Safe to call twice."""
         await self._drop()
 
     @asynccontextmanager
-    async def _clean_tab(self, viewport: Size) -> AsyncIterator[Tab]:
+    async def _lend(self) -> AsyncIterator[Tab]:
+        """The kept tab, cleaned, which costs half of what a new one does."""
+        self._lent = True
+        try:
+            await self._ready()
+            yield await self._cleaned()
+        except (InfraFault, asyncio.CancelledError):
+            # It died, or was left in the middle of something when its time was up.
+            await self._drop()
+            raise
+        finally:
+            self._lent = False
+
+    @asynccontextmanager
+    async def _new_tab(self, viewport: Size) -> AsyncIterator[Tab]:
         await self._ready()
         tab = await open_tab(self._chromium, self._proxy, viewport, self._limits)
         try:
@@ -93,6 +107,17 @@ class SiteVisits:
     async def _ready(self) -> None:
         if self._before is not None:
             await self._before()
+
+    async def _cleaned(self) -> SiteTab:
+        """The kept tab, as good as a new one; what its page did since belongs to nobody."""
+        tab = await self._kept_tab()
+        try:
+            await clean(tab)
+        except AgentFault:
+            # The page that it still shows does not let go of it.
+            await self._drop()
+            tab = await self._kept_tab()
+        return tab
 
     async def _kept_tab(self) -> SiteTab:
         # Playwright remembers every request of a page until the page is closed.
@@ -107,3 +132,12 @@ class SiteVisits:
         kept, self._kept = self._kept, None
         if kept is not None:
             await kept.close()
+
+
+async def clean(tab: SiteTab) -> None:
+    """Make a tab that was used as good as a new one. Raises AgentFault where its page does not let go of it."""
+    if await tab.acts_when_left():
+        # Else what the page stores on leaving is there for the next one.
+        await tab.rest()
+    await tab.forget()
+    tab.take_events()
