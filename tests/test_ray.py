@@ -11,12 +11,18 @@ import pytest
 from gymnasium.vector import AutoresetMode
 
 from tests.replies import VALIDATE, page
+from tests.test_rollouts import Says
+from tests.tiny_models import text_model
 from tests.vector_conformance import VectorConformance
+from webgen_gym.agents.generators import Sampling
+from webgen_gym.agents.generators.chat import ChatTokens
 from webgen_gym.envs import WebGenVectorEnv
 from webgen_gym.envs.ray import RayVectorEnv
 from webgen_gym.errors import UnknownSnapshot, UsageError
 from webgen_gym.judges.scripted import ScriptedFunctionality
 from webgen_gym.records.run_folder import RunFolder
+from webgen_gym.trainers.rollouts import Collector, RolloutSettings
+from webgen_gym.trainers.voice import PlainVoice
 from webgen_gym.types import Task
 
 ray = pytest.importorskip("ray")
@@ -98,6 +104,23 @@ def test_a_lost_node_costs_nothing_but_time_and_every_turn_is_that_of_a_local_ru
         env.close()
     assert rows(tmp_path / "spread") == rows(tmp_path / "local")
     assert len(rows(tmp_path / "spread")) == SLOTS * 5
+
+
+def test_groups_are_collected_on_a_cluster_as_they_are_here(cluster: Any, tmp_path: Path) -> None:
+    from transformers import AutoTokenizer
+
+    chat = ChatTokens(AutoTokenizer.from_pretrained(text_model(tmp_path)))
+    says = Says(chat, lambda read, seed: page(f"<h1>{'x' * (seed % 5 + 1)}</h1>"))
+    found = []
+    for env in (WebGenVectorEnv(SLOTS, **settings()), RayVectorEnv(SLOTS, **settings())):
+        collector = Collector(env, says, chat, PlainVoice(static=True), RolloutSettings(group=2, turns=2))
+        found.append(collector.collect(TASKS[:3], Sampling(max_tokens=2000), seed=5))
+        env.close()
+    here, there = found
+    assert [turn.state_hash for turn in there.turns] == [turn.state_hash for turn in here.turns]
+    assert [[r.rewards for r in group.rollouts] for group in there.groups] == [
+        [r.rewards for r in group.rollouts] for group in here.groups
+    ]
 
 
 def test_a_state_is_branched_from_one_node_to_the_others(cluster: Any) -> None:
