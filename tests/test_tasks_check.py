@@ -104,12 +104,23 @@ def test_a_site_that_changes_between_the_rounds_is_found(run: Runner, chromium: 
 
 READS, WRITES = "localStorage.kites || 0", "localStorage.kites = kites;"
 HIDES = "document.head.insertAdjacentHTML('beforeend', '<style>:has(button:hover) h1 { visibility: hidden }</style>')"
+# A new document hears of the mouse when it is painted. Until then it asks for something, and so has not settled.
+PAINTED = """(() => {
+  let paints = 0;
+  const watch = () => new IntersectionObserver((_, watcher) => {
+    watcher.disconnect();
+    if (++paints < 3) watch();
+  }).observe(document.body);
+  const ask = () => paints < 3 && fetch('/').then((page) => page.text()).then(ask);
+  watch();
+  ask();
+})()"""
 LEAKS = {
     "local storage": (READS, WRITES),
     "session storage": ("sessionStorage.kites || 0", "sessionStorage.kites = kites;"),
     "the name of the window": ("window.name", "window.name = kites;"),
     "cookies": ("document.cookie.slice(2)", "document.cookie = 'k=' + kites;"),
-    "the place of the mouse": (f"{HIDES}, {READS}", WRITES),
+    "the place of the mouse": (f"{HIDES}, {PAINTED}, {READS}", WRITES),
     "what is stored on leaving": (READS, "onpagehide = () => { localStorage.kites = kites; };"),
 }
 

@@ -160,6 +160,20 @@ def test_the_best_checkpoint_stays_beside_the_newest(env: WebGenVectorEnv, tmp_p
     assert rewards[progress.best] == max(rewards.values())
 
 
+def test_the_best_weights_can_be_put_back(env: WebGenVectorEnv, tmp_path: Path) -> None:
+    run = trainer(env, tmp_path, iterations=4, keep=1, evaluate_every=2)
+    best = run.run().best
+    run.take_best()
+    assert all(map(torch.equal, _weights(run), _weights_at(tmp_path, best)))
+
+
+def test_there_is_no_best_without_an_evaluation(env: WebGenVectorEnv, tmp_path: Path) -> None:
+    run = trainer(env, tmp_path, iterations=1, evaluate_every=0)
+    run.run()
+    with pytest.raises(UsageError, match="No iteration was evaluated"):
+        run.take_best()
+
+
 def test_every_task_comes_once_before_any_comes_again(env: WebGenVectorEnv, tmp_path: Path) -> None:
     run = trainer(env, tmp_path, tasks=3)
     drawn = [task.id for iteration in range(4) for task in run._tasks_of(iteration)]

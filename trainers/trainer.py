@@ -172,6 +172,14 @@ class StepGRPO:
                 log.close()
         return self.progress
 
+    def take_best(self) -> None:
+        """Put back the weights that did best on the held-out tasks. Raises UsageError where nothing was evaluated."""
+        if self.progress.best < 0:
+            raise UsageError(
+                "No iteration was evaluated, so none is the best one (tasks.held_out, run.evaluate_every)."
+            )
+        self._checkpoints.load(self._checkpoints.at(self.progress.best), self.learner)
+
     def evaluate(self, *, seed: int = 0) -> Collected:
         """Play the held-out tasks once, each process its share; what all of them collected.
 

@@ -9,40 +9,31 @@ automated.
 from __future__ import annotations
 
 import asyncio
-import base64
 import hashlib
 import json
-from collections.abc import Awaitable
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page
 
-from webgen_gym.browser import measure
+from webgen_gym.browser import measure, traces
 from webgen_gym.browser.base import Events, Place, Point, Window
 from webgen_gym.browser.chromium import Chromium
 from webgen_gym.browser.deadline import Overrun, within
 from webgen_gym.browser.events import Recorder
+from webgen_gym.browser.faults import Faults, reason
 from webgen_gym.browser.outline import outline
+from webgen_gym.browser.picture import picture
+from webgen_gym.browser.settling import PageTime
 from webgen_gym.browser.world import World, script
 from webgen_gym.errors import AgentFault, BrowserLost
 from webgen_gym.limits import Limits
 from webgen_gym.site.gateway import SITE_HOST, SITE_ORIGIN
 from webgen_gym.types import Look, Widget
 
-T = TypeVar("T")
-
-_PORTION = 0.1
 _AFTER_ACTION_MS = 400
-_SHOT_PAUSES_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
-# What frames listen to is not asked.
-_LEAVING = (
-    "!!frames.length || [window, document].some((target) => ['beforeunload', 'unload', 'pagehide', 'visibilitychange',"
-    " 'freeze'].some((type) => type in getEventListeners(target)))"
-)
 _OUTSIDE = (-1, -1)
 _HIDDEN_PX = 64
-_NO_FRAME = "Unable to capture screenshot"
 
 
 class SiteTab:
@@ -53,11 +44,21 @@ class SiteTab:
         self._page = page
         self._cdp = cdp
         self._limits = limits
-        self._recorder = Recorder(page, cdp, limits)
         self._world = world
-        self._settled = True
+        self._recorder = Recorder(page, cdp, limits)
+        self._faults = Faults(chromium, page, self._recorder, limits)
+        self._time = PageTime(page, cdp, self._recorder, self._faults, limits)
         self._pointed = False
-        self.broken = False
+
+    @property
+    def broken(self) -> bool:
+        """Whether the page has stopped answering; see ``Tab.broken``."""
+        return self._faults.broken
+
+    @property
+    def gone(self) -> bool:
+        """Whether the tab can no longer be used: it broke, or its browser died in between."""
+        return self._faults.gone
 
     # -------------------------------------------------------------- going somewhere
 
@@ -65,58 +66,47 @@ class SiteTab:
         """Go to a path of the site and let it settle; see ``Tab.open``."""
         self._recorder.begin_document()
         self._world.begin_document()
-        await self._goto(SITE_ORIGIN + path)
-        await self._settle(self._limits.settle_virtual_ms)
+        await self._time.goto(SITE_ORIGIN + path)
+        await self._time.settle(self._limits.settle_virtual_ms)
         return self._recorder.document_status
 
     async def back(self) -> bool:
         """Go back in the tab's history; see ``Tab.back``."""
-        history = await self._call(self._cdp.send("Page.getNavigationHistory"), "reading the history")
+        history = await self._faults.call(self._cdp.send("Page.getNavigationHistory"), "reading the history")
         before = history["entries"][: history["currentIndex"]]
         if not before or not before[-1]["url"].startswith(SITE_ORIGIN):
             return False
         self._recorder.forget_requests_under_way()
         self._world.begin_document()
-        self._settled = await self._arrived(self._page.go_back(timeout=self._limits.page_load_s * 1000))
-        await self._settle(self._limits.settle_virtual_ms)
+        await self._time.back()
+        await self._time.settle(self._limits.settle_virtual_ms)
         return True
 
     async def rest(self) -> None:
         """Leave the site, so that its page does not react to what is done to the files."""
-        await self._call(self._page.goto("about:blank"), "leaving the site")
+        await self._faults.call(self._page.goto("about:blank"), "leaving the site")
 
     async def acts_when_left(self) -> bool:
         """Whether the page listens to being left, and so may still store something then."""
-        asked = {"expression": _LEAVING, "includeCommandLineAPI": True, "returnByValue": True}
-        answer = await self._call(self._cdp.send("Runtime.evaluate", asked), "asking what the page listens to")
-        return answer.get("result", {}).get("value") is not False
+        return await self._faults.call(traces.may_come(self._cdp), "asking what the page listens to")
 
     async def forget(self) -> None:
         """Clear what the site has stored, and take the mouse off it: the kept page is then as good as a new one."""
         if self._pointed:
             # First, since what the page hears of it may be stored. What lies under the mouse of the last
             # document lies under it in the next one too.
-            await self._call(self._page.mouse.move(*_OUTSIDE), "a mouse move")
+            await self._faults.call(self._page.mouse.move(*_OUTSIDE), "a mouse move")
             self._pointed = False
-        calls = (
-            self._cdp.send("Network.clearBrowserCookies"),
-            self._cdp.send("Storage.clearDataForOrigin", {"origin": SITE_ORIGIN, "storageTypes": "all"}),
-            self._cdp.send("DOMStorage.clear", {"storageId": {"securityOrigin": SITE_ORIGIN, "isLocalStorage": False}}),
-            self._cdp.send("Page.resetNavigationHistory"),
-            # The window's name outlives the document, and holds as much text as a page likes.
-            self._cdp.send("Runtime.evaluate", {"expression": "window.name = ''"}),
-        )
-        # A page that has stored nothing answers some of these with an error.
-        await self._call(asyncio.gather(*calls, return_exceptions=True), "clearing what the site has stored")
+        await self._faults.call(traces.clear(self._cdp), "clearing what the site has stored")
 
     async def hide(self) -> None:
         """Shrink the window that nobody looks through: the page keeps its size, and little of it is painted.
 
         There is no picture of such a tab.
         """
-        window = await self._call(self._cdp.send("Browser.getWindowForTarget"), "asking for the window")
+        window = await self._faults.call(self._cdp.send("Browser.getWindowForTarget"), "asking for the window")
         bounds = {"windowId": window["windowId"], "bounds": {"width": _HIDDEN_PX, "height": _HIDDEN_PX}}
-        await self._call(self._cdp.send("Browser.setWindowBounds", bounds), "shrinking the window")
+        await self._faults.call(self._cdp.send("Browser.setWindowBounds", bounds), "shrinking the window")
 
     async def path(self) -> str:
         """The path, query and fragment of the current address; another origin whole."""
@@ -144,7 +134,7 @@ class SiteTab:
             requests=events.requests,
             accessibility=outline(measured.elements, self._limits.text_bytes),
             measurements=measured,
-            settled=self._settled,
+            settled=self._time.settled,
             problem=self._off_site(),
         )
 
@@ -186,16 +176,16 @@ class SiteTab:
         spot = await self._hands(f"reach({widget.index}, true)")
         self._refuse(spot, "pressed", widget)
         self._pointed = True
-        await self._call(self._page.mouse.move(spot["x"], spot["y"]), "a mouse move")
-        await self._settle(_AFTER_ACTION_MS)
+        await self._faults.call(self._page.mouse.move(spot["x"], spot["y"]), "a mouse move")
+        await self._time.settle(_AFTER_ACTION_MS)
 
     async def press(self, widget: Widget, at: Point | None = None) -> None:
         """Click the widget; see ``Tab.press``."""
         spot = await self._hands(f"reach({widget.index}, false, {json.dumps(at)})")
         self._refuse(spot, "pressed", widget)
         self._pointed = True
-        await self._call(self._page.mouse.click(spot["x"], spot["y"]), "a mouse click")
-        await self._settle(_AFTER_ACTION_MS)
+        await self._faults.call(self._page.mouse.click(spot["x"], spot["y"]), "a mouse click")
+        await self._time.settle(_AFTER_ACTION_MS)
 
     async def type(self, widget: Widget, text: str) -> None:
         """Replace what is in a field; see ``Tab.type``."""
@@ -204,8 +194,8 @@ class SiteTab:
         if spot.get("direct"):
             await self._hands(f"put({widget.index}, {json.dumps(text)})")
         else:
-            await self._call(self._enter(text), "typing")
-        await self._settle(_AFTER_ACTION_MS)
+            await self._faults.call(self._enter(text), "typing")
+        await self._time.settle(_AFTER_ACTION_MS)
 
     async def _enter(self, text: str) -> None:
         """Put a text in the place of what is selected; its last sign comes by key, for those who listen to keys."""
@@ -218,24 +208,24 @@ class SiteTab:
     async def choose(self, widget: Widget, option: str) -> None:
         """Choose an option of a select; see ``Tab.choose``."""
         self._refuse(await self._hands(f"pick({widget.index}, {json.dumps(option)})"), "set", widget)
-        await self._settle(_AFTER_ACTION_MS)
+        await self._time.settle(_AFTER_ACTION_MS)
 
     async def key(self, name: str) -> None:
         """Press one key where the focus is."""
-        await self._call(self._page.keyboard.press(name), "a key press")
-        await self._settle(_AFTER_ACTION_MS)
+        await self._faults.call(self._page.keyboard.press(name), "a key press")
+        await self._time.settle(_AFTER_ACTION_MS)
 
     async def scroll(self, widget: Widget | None, *, down: bool) -> bool:
         """Scroll what holds the widget, or the page; see ``Tab.scroll``."""
         scrolled = await self._hands(f"scroll({-1 if widget is None else widget.index}, {json.dumps(down)})")
         if widget is not None:
             self._refuse(scrolled, "scrolled", widget)
-        await self._settle(_AFTER_ACTION_MS)
+        await self._time.settle(_AFTER_ACTION_MS)
         return bool(scrolled["moved"])
 
     async def wait(self, milliseconds: int) -> None:
         """Let the page's clock run on."""
-        await self._settle(milliseconds)
+        await self._time.settle(milliseconds)
 
     async def close(self) -> None:
         """Close the page and its context; a page that cannot be closed costs the browser."""
@@ -246,91 +236,6 @@ class SiteTab:
         except Error:
             # Already gone with its browser.
             return
-
-    # -------------------------------------------------------------- time
-
-    async def _goto(self, url: str) -> None:
-        """Navigate and wait for the load event; a page that loads for ever is looked at as it is."""
-        limit_s = self._limits.page_load_s
-        self._settled = await self._arrived(self._page.goto(url, timeout=limit_s * 1000))
-        if not self._settled and self._page.url != url:
-            raise AgentFault(f"The site's server sent no page within {limit_s:g} s (limits.page_load_s).")
-
-    async def _arrived(self, going: Awaitable[object]) -> bool:
-        """Whether a navigation came to its load event in time."""
-        try:
-            await within(self._limits.page_load_s + 5, "loading the page", going)
-        except Overrun as overrun:
-            raise await self._stuck(overrun) from overrun
-        except Error as error:
-            await self._raise_if_gone(error)
-            if "Timeout" not in str(error):
-                raise AgentFault(f"The page could not be loaded: {_reason(error)}.") from error
-            return False
-        return True
-
-    async def _loaded(self) -> None:
-        """Wait for a document that the page went to by itself."""
-        limit_s = self._limits.page_load_s
-        try:
-            await within(limit_s, "loading the page", self._page.wait_for_load_state("load", timeout=limit_s * 1000))
-        except (Overrun, Error) as error:
-            await self._raise_if_gone(error)
-            self._settled = False
-
-    async def _settle(self, virtual_ms: int) -> None:
-        """Run the page's clock on by ``virtual_ms`` in all, waiting for the network whenever something is asked for."""
-        loop = asyncio.get_running_loop()
-        stop = loop.time() + self._limits.settle_cap_s
-        portion = virtual_ms * _PORTION
-        left_ms = float(virtual_ms)
-        share = portion
-        while True:
-            left_s = stop - loop.time()
-            if left_s <= 0:
-                self._settled = False
-                return
-            traffic = self._recorder.traffic
-            idle_ms = 0.0 if self._recorder.busy else max(left_ms - share, 0.0)
-            idle_ms = await self._advance(share, idle_ms, left_s)
-            left_ms -= share
-            waited = self._recorder.busy
-            if self._recorder.traffic == traffic:
-                # Else it passes once more, for what an answer sets off.
-                left_ms -= idle_ms
-            await self._network(left_s)
-            if left_ms <= 0 and not waited:
-                return
-            # What an answer sets off gets its time too; where nothing was asked for, one go is enough.
-            share = min(portion, max(left_ms, 0.0)) or portion if waited else left_ms
-
-    async def _advance(self, virtual_ms: float, idle_ms: float, real_s: float) -> float:
-        """Move the clock on, and by ``idle_ms`` more if nothing is due then; returns what of these has passed."""
-        advance = f"__webgenClock.advance({virtual_ms}, {real_s * 1000}, {idle_ms})"
-        expression = f"globalThis.__webgenClock ? {advance} : 0"
-        call = self._cdp.send(
-            "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
-        )
-        try:
-            answer = await within(self._limits.browser_op_s, "the page's own scripts", call)
-        except Overrun as overrun:
-            raise await self._stuck(overrun) from overrun
-        except Error as error:
-            # The page went elsewhere in the middle: its new document settles instead.
-            await self._raise_if_gone(error)
-            await self._loaded()
-            return 0.0
-        passed_ms = float(answer.get("result", {}).get("value", 0))
-        self._settled = self._settled and passed_ms >= 0
-        return max(passed_ms, 0.0)
-
-    async def _network(self, limit_s: float) -> None:
-        if not self._recorder.busy:
-            return
-        try:
-            await within(limit_s, "waiting for the network", self._recorder.quiet())
-        except Overrun:
-            self._settled = False
 
     # -------------------------------------------------------------- the page's other world
 
@@ -343,79 +248,22 @@ class SiteTab:
     async def _ask(self, expression: str) -> Any:
         for attempt in (1, 2):
             try:
-                return await self._call(self._world.evaluate(expression), "measuring the page", raw=True)
+                return await self._faults.call(self._world.evaluate(expression), "measuring the page", raw=True)
             except Error as error:
                 self._world.forget()
-                await self._raise_if_gone(error)
+                await self._faults.raise_if_gone(error)
                 if attempt == 2:
-                    raise AgentFault(f"The page could not be measured: {_reason(error)}.") from error
-                await self._loaded()
+                    raise AgentFault(f"The page could not be measured: {reason(error)}.") from error
+                await self._time.loaded()
         raise AssertionError("unreachable")
 
     async def _shot(self, wanted: bool) -> bytes:
-        return await self._call(self._screenshot(), "taking a screenshot") if wanted else b""
-
-    async def _screenshot(self) -> bytes:
-        """The picture; under load the browser now and then has no frame to give, which is not the page's fault."""
-        for pause_s in _SHOT_PAUSES_S:
-            try:
-                answer = await self._cdp.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
-                return base64.b64decode(answer["data"])
-            except Error as error:
-                if _NO_FRAME not in str(error):
-                    raise
-                await asyncio.sleep(pause_s)
-        raise BrowserLost(f"The browser gave no picture of the page in {len(_SHOT_PAUSES_S)} attempts.")
+        return await self._faults.call(picture(self._cdp), "taking a screenshot") if wanted else b""
 
     def _measuring(self) -> str:
         limits = self._limits
         bounds = {"elements": limits.elements, "contrastKinds": limits.contrast_kinds, "text": limits.text_bytes}
         return json.dumps(bounds)
-
-    # -------------------------------------------------------------- faults
-
-    @property
-    def gone(self) -> bool:
-        """Whether the tab can no longer be used: it broke, or its browser died in between."""
-        return self.broken or self._page.is_closed()
-
-    async def _call(self, call: Awaitable[T], what: str, *, raw: bool = False) -> T:
-        """Await under the deadline. With ``raw`` Playwright's errors pass, for a caller that can tell more."""
-        try:
-            return await within(self._limits.browser_op_s, what, call)
-        except Overrun as overrun:
-            raise await self._stuck(overrun) from overrun
-        except Error as error:
-            if raw:
-                raise
-            await self._raise_if_gone(error)
-            raise AgentFault(f"The page failed during {what}: {_reason(error)}.") from error
-
-    async def _stuck(self, overrun: Overrun) -> AgentFault | BrowserLost:
-        """Who is at fault for a call that did not end: the page if the browser still answers."""
-        self.broken = True
-        if self._recorder.crashed:
-            return AgentFault("The page crashed.")
-        if await self._chromium.alive():
-            return AgentFault(
-                f"The page stopped answering: {overrun} (limits.browser_op_s). A script on it probably never ends."
-            )
-        await self._chromium.kill()
-        return BrowserLost(f"The browser stopped answering: {overrun}.")
-
-    async def _raise_if_gone(self, error: Exception) -> None:
-        """Raise the right fault if the page no longer exists; else return."""
-        if self._recorder.flooded:
-            self.broken = True
-            raise AgentFault(f"The page opened more than {self._limits.dialogs} dialogs (limits.dialogs).") from error
-        if not (self._recorder.crashed or self._page.is_closed() or "crash" in str(error).lower()):
-            return
-        self.broken = True
-        if await self._chromium.alive():
-            how = "crashed" if self._recorder.crashed or "crash" in str(error).lower() else "closed itself"
-            raise AgentFault(f"The page {how}.") from error
-        await self._chromium.kill()
-        raise BrowserLost(f"The browser died: {_reason(error)}.") from error
 
     def _refuse(self, spot: object, verb: str, widget: Widget) -> None:
         problem = spot.get("problem") if isinstance(spot, dict) else None
@@ -438,7 +286,7 @@ async def open_tab(chromium: Chromium, proxy: str, viewport: tuple[int, int], li
         return await within(limits.browser_op_s, "opening a page", _prepare(chromium, context, limits))
     except (Error, Overrun) as error:
         await chromium.kill()
-        raise BrowserLost(f"The browser did not open a page: {_reason(error)}.") from error
+        raise BrowserLost(f"The browser did not open a page: {reason(error)}.") from error
 
 
 async def _prepare(chromium: Chromium, context: BrowserContext, limits: Limits) -> SiteTab:
@@ -450,10 +298,3 @@ async def _prepare(chromium: Chromium, context: BrowserContext, limits: Limits) 
     world = World(cdp)
     await world.prepare()
     return SiteTab(chromium, page, cdp, world, limits)
-
-
-def _reason(error: BaseException) -> str:
-    """The telling first line of Playwright's message, without our own address in it."""
-    first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    first = first.removeprefix("Page.goto: ").partition(" at http://")[0]
-    return first.removeprefix("net::")

@@ -30,6 +30,9 @@ def train(
     evaluate: Annotated[bool, typer.Option(help="Only play the held-out tasks once.")] = False,
     export: Annotated[Path | None, typer.Option(help="Write the trained adapter or model here at the end.")] = None,
     merged: Annotated[bool, typer.Option(help="With --export: add the adapter to the weights.")] = False,
+    best: Annotated[
+        bool, typer.Option(help="Evaluate or export what did best on the held-out tasks, not what came last.")
+    ] = False,
 ) -> None:
     """Train a policy with Step-GRPO. Several processes: accelerate launch -m webgen_gym.cli train CONFIG."""
     _check_packages()
@@ -42,10 +45,12 @@ def train(
         found = made.trainer.resume()
         if resume and not found:
             raise UsageError(f"{chosen.folder} has no complete checkpoint to resume from.")
+        if not evaluate:
+            made.trainer.run()
+        if best:
+            made.trainer.take_best()
         if evaluate:
             _tell(made.trainer.evaluate())
-        else:
-            made.trainer.run()
         if export is not None:
             from webgen_gym.trainers.export import save_merged, save_model
 
