@@ -24,6 +24,8 @@ def main() -> None:
     results = ablate(given.variants, given.seeds, iterations=given.iterations, out=given.out, jobs=given.jobs)
     report.write(results, given.out)
     print(*report.table(results), sep="\n")
+    if report.gains(results):
+        print("", report.conclusion(results), sep="\n")
 
 
 if __name__ == "__main__":

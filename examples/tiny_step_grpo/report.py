@@ -20,6 +20,8 @@ mpl.rcParams["svg.hashsalt"] = "tiny_step_grpo"
 
 ORDER = (WARM, *VARIANTS)
 COLOURS = dict(zip(ORDER, ("#8a94a6", "#d97706", "#7c3aed", "#0891b2", "#65a30d", "#2f6fdb"), strict=True))
+REACHABLE = 9.5
+"""What the best replies of this language earn on average."""
 SMOOTHED = 5
 COLUMNS = ("reward", "first_step", "last_step", "appearance", "functionality")
 
@@ -39,10 +41,16 @@ def table(results: Sequence[Result]) -> list[str]:
     return lines
 
 
-def gains(results: Sequence[Result], reachable: float) -> list[float]:
-    """For each seed what Step-GRPO gained over its warm start, as a share of the range from -1 to ``reachable``."""
+def gains(results: Sequence[Result]) -> list[float]:
+    """For each seed what Step-GRPO gained over its warm start, as a share of the range from -1 to ``REACHABLE``."""
     warm = {result.seed: result.reward for result in _of(results, WARM)}
-    return [(result.reward - warm[result.seed]) / (reachable + 1) for result in _of(results, STEP)]
+    return [(result.reward - warm[result.seed]) / (REACHABLE + 1) for result in _of(results, STEP)]
+
+
+def conclusion(results: Sequence[Result]) -> str:
+    """One sentence on what Step-GRPO gained."""
+    shares = ", ".join(f"{gain:.0%}" for gain in gains(results))
+    return f"Step-GRPO gains over its warm start, in parts of the range from -1 to {REACHABLE} (each seed): {shares}."
 
 
 def plot(results: Sequence[Result], path: Path) -> None:
@@ -95,10 +103,10 @@ def _draw_bars(panel: Axes, results: Sequence[Result]) -> None:
     names = _present(results)
     rewards = [[result.reward for result in _of(results, name)] for name in names]
     means = [statistics.fmean(each) for each in rewards]
-    bars = panel.barh([label_of(name) for name in names], means, color=[COLOURS[name] for name in names])
-    panel.bar_label(bars, fmt="%.2f", padding=6)
-    for row, each in enumerate(rewards):
+    panel.barh([label_of(name) for name in names], means, color=[COLOURS[name] for name in names])
+    for row, (each, mean) in enumerate(zip(rewards, means, strict=True)):
         panel.plot(each, [row] * len(each), "o", color="black", markersize=3)
+        panel.annotate(f"{mean:.2f}", (max(each), row), xytext=(8, 0), textcoords="offset points", va="center")
     panel.invert_yaxis()
     panel.margins(x=0.15)
     panel.set_xlabel("mean reward of a step, held-out tasks")
