@@ -142,6 +142,12 @@ def test_a_reply_that_was_cut_off_is_left_out_and_ends_the_rollout(env: WebGenVe
     assert rewards(collect(env, chat, says)) == [[[None]] * 2]
 
 
+def test_a_reply_that_was_cut_off_may_count_as_malformed(env: WebGenVectorEnv, chat: ChatTokens) -> None:
+    whole = page("<p>abc</p>")
+    says = Says(chat, script(whole[: whole.index("</p>")]), ends=False)
+    assert rewards(collect(env, chat, says, mask_truncated=False)) == [[[-1.0]] * 2]
+
+
 def test_every_prompt_begins_with_what_was_read_and_said_before(env: WebGenVectorEnv, chat: ChatTokens) -> None:
     collected = collect(env, chat, Says(chat, script(page("<p>a</p>"), page("<p>ab</p>"), FINISH)))
     for rollout in collected.groups[0].rollouts:

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 class RolloutSettings:
     """How a group is collected.
 
-    ``group`` rollouts of each task with at most ``turns`` turns; ``parts`` as in ``step_rewards``. With ``branched`` a
+    ``group`` rollouts of each task with at most ``turns`` turns; ``parts`` as in ``step_rewards``. With
+    ``mask_truncated`` replies that were cut off at ``sampling.max_tokens`` are left out, unless they repeat themselves
+    or can be read all the same; without, they are malformed like any other. With ``branched`` a
     group is ``group`` replies to one state instead: each turn of one rollout of a task makes a group, all replies begin
     from the same restored snapshot, and the rollout goes on from one of them that is drawn.
 
@@ -41,6 +43,7 @@ class RolloutSettings:
     group: int = 5
     turns: int = 5
     parts: tuple[str, ...] | None = None
+    mask_truncated: bool = True
     branched: bool = False
 
     def __post_init__(self) -> None:
@@ -133,7 +136,9 @@ class Collector:
         return [(Group(group[0].task.id, tuple(self._rollout(talk) for talk in group)), group) for group in groups]
 
     def _rollout(self, talk: _Talk) -> Rollout:
-        rewards = step_rewards(talk.turns, self._settings.parts)
+        masked = self._settings.mask_truncated
+        ended = [answer.ended or not masked for _, answer in talk.said]
+        rewards = step_rewards(talk.turns, ended, self._settings.parts)
         return Rollout(tuple(_step(*each) for each in zip(talk.said, talk.turns, rewards, strict=True)))
 
     # -------------------------------------------------------------- branches

@@ -19,23 +19,24 @@ def checked_parts(parts: Collection[str] | None) -> Collection[str] | None:
     return parts
 
 
-def step_rewards(turns: Sequence[Turn], parts: Collection[str] | None = None) -> list[float | None]:
+def step_rewards(
+    turns: Sequence[Turn], ended: Sequence[bool], parts: Collection[str] | None = None
+) -> list[float | None]:
     """The reward of each turn of one rollout, None where a turn says nothing about the policy.
 
     The score of a GUI test is added to the turn whose edit was tested; the turn that asked for the test shares it. A
-    malformed reply has -1 whatever is trained on, unless it was merely cut off by the longest length that it may have:
-    such a step is left out, as are turns without a verdict (``Unscored``) and void ones.
+    malformed reply has -1 whatever is trained on, unless it had not ``ended`` when it reached the longest length that
+    a reply may have, and did not repeat itself: such a step is left out, as are turns without a verdict (``Unscored``)
+    and void ones.
 
     ``parts`` are the parts of the reward that count (``appearance``: the original's ablation "screenshot only",
     ``functionality``: "GUI agent only"); None for the whole reward.
     """
     tests = _tests(turns)
-    return [_reward(turn, tests.get(turn.number), parts) for turn in turns]
-
-
-def cut_off(turn: Turn) -> bool:
-    """Whether a reply is malformed for no other reason than that it does not end."""
-    return {fault.code for fault in turn.faults} == {FaultCode.CUT_OFF}
+    return [
+        None if not whole and _is_only_long(turn) else _reward(turn, tests.get(turn.number), parts)
+        for turn, whole in zip(turns, ended, strict=True)
+    ]
 
 
 # ------------------------------------------------------------------ inside
@@ -55,8 +56,13 @@ def _tests(turns: Sequence[Turn]) -> Mapping[int, Turn]:
     return found
 
 
+def _is_only_long(turn: Turn) -> bool:
+    """Whether a reply that was cut off is malformed, and might not have been."""
+    return turn.outcome is Outcome.MALFORMED and FaultCode.REPETITION not in {fault.code for fault in turn.faults}
+
+
 def _reward(turn: Turn, test: Turn | None, parts: Collection[str] | None) -> float | None:
-    if turn.outcome is Outcome.VOID or cut_off(turn):
+    if turn.outcome is Outcome.VOID:
         return None
     if _unscored(turn) or (test is not None and _unscored(test)):
         return None

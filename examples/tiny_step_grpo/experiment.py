@@ -111,7 +111,7 @@ class Experiment:
         settings = RunSettings(
             iterations=size.iterations, tasks=size.tasks, seed=self._seed, evaluate_every=0, save_every=0
         )
-        rollouts = RolloutSettings(group=size.group, turns=size.turns, parts=variant.parts)
+        rollouts = RolloutSettings(group=size.group, turns=size.turns, parts=variant.parts, mask_truncated=False)
         with self._env() as env, self._generator() as generator:
             StepGRPO(
                 tasks=[wish.task() for wish in self.training],
@@ -131,7 +131,7 @@ class Experiment:
 
     def _evaluated(self, env: WebGenVectorEnv) -> dict[str, float]:
         tasks = [wish.task() for wish in self.held_out]
-        rollouts = RolloutSettings(group=self._size.evaluated, turns=self._size.turns)
+        rollouts = RolloutSettings(group=self._size.evaluated, turns=self._size.turns, mask_truncated=False)
         with self._generator() as generator:
             collector = Collector(env, generator, self._chat, CompactVoice(), rollouts)
             found = of_evaluation(collector.collect(tasks, SAMPLING, seed=EVALUATION))
