@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from webgen_gym import cli
+from webgen_gym.errors import JudgeFault
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -205,3 +208,16 @@ def test_an_evaluation_needs_a_judge(recorded: Path) -> None:
     done = webgen("evaluate", str(recorded))
     assert done.returncode == 2
     assert "Name who evaluates" in done.stderr
+
+
+def test_judges_that_give_no_verdicts_end_a_command_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def without_verdicts() -> None:
+        raise JudgeFault("9 of 10 turns of this iteration have no verdict.")
+
+    monkeypatch.setattr(cli, "app", without_verdicts)
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 4
+    assert capsys.readouterr().err == "error: 9 of 10 turns of this iteration have no verdict.\n"
