@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -186,11 +187,13 @@ def load_dataset(name, split):
 
 
 @pytest.fixture
-def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A package named ``datasets`` that answers without a network."""
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A package named ``datasets`` that answers without a network, and is gone afterwards."""
     (tmp_path / "datasets.py").write_text(HUB_MODULE)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "datasets", raising=False)
+    yield
+    sys.modules.pop("datasets", None)
 
 
 @pytest.mark.usefixtures("hub")
