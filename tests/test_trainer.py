@@ -14,12 +14,14 @@ import pytest
 import torch
 
 from tests.spelling import Likes, environment, trainer
+from webgen_gym.agents.generators.local import LocalGenerator
 from webgen_gym.envs import WebGenVectorEnv
 from webgen_gym.envs.runtime import shared_runtime
 from webgen_gym.errors import BadRun, JudgeFault, UsageError
 from webgen_gym.judges.scripted import ScriptedAppearance
 from webgen_gym.limits import Limits
 from webgen_gym.trainers.checkpoints import Checkpoints, weights_of
+from webgen_gym.trainers.learner import Learner
 from webgen_gym.trainers.run_log import read_metrics
 from webgen_gym.trainers.trainer import StepGRPO
 from webgen_gym.types import Unscored
@@ -178,6 +180,46 @@ def test_every_task_comes_once_before_any_comes_again(env: WebGenVectorEnv, tmp_
     run = trainer(env, tmp_path, tasks=3)
     drawn = [task.id for iteration in range(4) for task in run._tasks_of(iteration)]
     assert sorted(drawn[:4]) == sorted(drawn[4:8]) == sorted(drawn[8:]) == [f"task-{number}" for number in range(4)]
+
+
+class Sent(LocalGenerator):
+    """As a server's: it is told of every adapter."""
+
+    shares_weights = False  # type: ignore[assignment]
+
+    def load(self, adapter: Path, version: int) -> None:
+        """Note it, and that it was there."""
+        self.versions = [*getattr(self, "versions", []), (version, any(adapter.iterdir()))]
+        super().load(adapter, version)
+
+
+def test_a_generator_elsewhere_is_sent_the_weights_after_every_update(env: WebGenVectorEnv, tmp_path: Path) -> None:
+    run, sent = sending(env, tmp_path)
+    run.run()
+    assert sent.versions == [(0, True), (1, True), (2, True)]
+
+
+def test_weights_that_did_not_change_are_not_sent_again(env: WebGenVectorEnv, tmp_path: Path) -> None:
+    run, sent = sending(env, tmp_path)
+    run.learner.update = lambda *_, **__: Learner.update(run.learner, [])  # type: ignore[method-assign]
+    run.run()
+    assert sent.versions == [(0, True)]
+
+
+def test_a_resumed_run_that_is_only_evaluated_samples_from_its_weights(env: WebGenVectorEnv, tmp_path: Path) -> None:
+    sending(env, tmp_path)[0].run()
+    run, sent = sending(env, tmp_path)
+    run.resume()
+    run.evaluate()
+    assert sent.versions == [(2, True)]
+
+
+def sending(env: WebGenVectorEnv, folder: Path) -> tuple[StepGRPO, Sent]:
+    """A run of two iterations whose generator is sent the weights."""
+    run = trainer(env, folder, iterations=2)
+    sent = Sent(run.learner.policy.model, slots=8, context=32, eos=[2])
+    run._generator = sent
+    return run, sent
 
 
 def test_tensorboard_gets_every_number(whole: Path) -> None:

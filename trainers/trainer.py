@@ -132,6 +132,7 @@ class StepGRPO:
         self._config = dict(config or {})
         self._checkpoints = Checkpoints(folder / "checkpoints", settings.keep)
         self.progress = Progress()
+        self._sent = -1
         self._say = say if self._first else lambda line: None
 
     def resume(self) -> bool:
@@ -187,6 +188,7 @@ class StepGRPO:
         """
         if self._held_out is None:
             raise UsageError("This run has no held-out tasks (tasks.held_out).")
+        self._hand_over()
         held_out = self._held_out
         mine = held_out.tasks[self._rank :: self._ranks]
         played = held_out.collector.collect(
@@ -234,11 +236,14 @@ class StepGRPO:
         return every > 0 and ((iteration + 1) % every == 0 or iteration + 1 == self._settings.iterations)
 
     def _hand_over(self) -> None:
-        """Let the generator sample from the weights as they are."""
+        """Let the generator sample from the weights as they are; a server takes an adapter of one name only once."""
+        if self._sent == self.learner.updates:
+            return
         folder = self._folder / "adapter"
         if not self._generator.shares_weights:
             save_model(self.learner.policy, folder)
         self._generator.load(folder, self.learner.updates)
+        self._sent = self.learner.updates
 
     # -------------------------------------------------------------- what is drawn
 
