@@ -201,7 +201,7 @@ def test_a_generator_elsewhere_is_sent_the_weights_after_every_update(env: WebGe
 
 def test_weights_that_did_not_change_are_not_sent_again(env: WebGenVectorEnv, tmp_path: Path) -> None:
     run, sent = sending(env, tmp_path)
-    run.learner.update = lambda *_, **__: Learner.update(run.learner, [])  # type: ignore[method-assign]
+    run.learner.update = lambda *_, **__: Learner.update(run.learner, [])
     run.run()
     assert sent.versions == [(0, True)]
 

@@ -54,6 +54,18 @@ def test_two_judges_at_once_have_a_tab_each(run: Runner, show_site: ShowSite) ->
     assert run(work()) == (False, "sees ,,")
 
 
+def test_two_judges_that_are_promised_a_tab_before_either_has_one_do_not_share_it(
+    run: Runner, show_site: ShowSite
+) -> None:
+    async def work() -> bool:
+        async with show_site({"index.html": "<p>page</p>"}) as shown:
+            first, second = shown.visits.tab(), shown.visits.tab()
+            async with first as one, second as other:
+                return one is other
+
+    assert run(work()) is False
+
+
 def test_a_judge_gets_the_tab_that_looks_are_made_in_and_leaves_it_for_the_next_look(
     run: Runner, show_site: ShowSite
 ) -> None:

@@ -18,6 +18,7 @@ from webgen_gym.agents.generators import Sampling
 from webgen_gym.errors import UsageError
 from webgen_gym.trainers.guards import GuardSettings
 from webgen_gym.trainers.learner import UpdateSettings
+from webgen_gym.trainers.logprobs import CHUNK_TOKENS
 from webgen_gym.trainers.loss import ClippedRatio
 from webgen_gym.trainers.rollouts import RolloutSettings
 from webgen_gym.trainers.trainer import RunSettings
@@ -49,7 +50,7 @@ class ModelSettings:
     dtype: str = "auto"
     device: str = "auto"
     checkpointing: bool = True
-    chunk_tokens: int = 512
+    chunk_tokens: int = CHUNK_TOKENS
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def check_turns(turns: Sequence[Turn], settings: GuardSettings) -> None:
         JudgeFault: too many turns have no verdict.
     """
     void = [turn for turn in turns if turn.outcome is Outcome.VOID]
-    unscored = [turn for turn in turns if turn not in void and _reason(turn)]
+    unscored = [turn for turn in turns if turn.outcome is not Outcome.VOID and _reason(turn)]
     if _beyond(len(void), turns, settings.void):
         raise InfraFault(
             f"{len(void)} of {len(turns)} turns of this iteration are void, more than the share of {settings.void:g}"

@@ -41,10 +41,6 @@ class RunLog:
                 self._board.add_scalar(name, value, iteration)
         self._say(_line(iteration, metrics))
 
-    def warn(self, sentence: str) -> None:
-        """Something that a person should know now."""
-        self._say(f"warning: {sentence}")
-
     def close(self) -> None:
         """Write out what is kept back. Safe to call twice."""
         if self._board is not None:

@@ -74,12 +74,18 @@ class SiteVisits:
 
     def tab(self, viewport: Size | None = None) -> AbstractAsyncContextManager[Tab]:
         """A clean tab: the kept one where that is free and of this size, else one that is closed after the block."""
-        size = viewport or self._viewport
-        return self._new_tab(size) if self._lent or size != self._viewport else self._lend()
+        return self._clean_tab(viewport or self._viewport)
 
     async def close(self) -> None:
         """Close the kept tab. Safe to call twice."""
         await self._drop()
+
+    @asynccontextmanager
+    async def _clean_tab(self, viewport: Size) -> AsyncIterator[Tab]:
+        # Asked when the block begins: whoever came first has the kept one by then.
+        ours = viewport == self._viewport and not self._lent
+        async with self._lend() if ours else self._new_tab(viewport) as tab:
+            yield tab
 
     @asynccontextmanager
     async def _lend(self) -> AsyncIterator[Tab]:

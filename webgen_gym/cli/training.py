@@ -1,4 +1,4 @@
-"""``webgen train``."""
+"""``webgen train`` and ``webgen warm-start``."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def warm_start(
     lora = LoraSettings(rank, 2 * rank) if rank else None
     accelerator = accelerator_for(checked_device(device))
     weights, tokenizer = load_model(ModelSettings(path=model, lora=lora), loading_device(accelerator))
-    policy = Policy(weights, checkpointing=True)
+    policy = Policy(weights, checkpointing=accelerator.device.type != "cpu")
     _say(f"{len(shown)} conversations from {', '.join(map(str, data))}")
     chat = ChatTokens(tokenizer)
     result = sft.warm_start(policy, chat, shown, settings, on_update=_tell_update, accelerator=accelerator)
