@@ -185,7 +185,7 @@ def test_every_task_comes_once_before_any_comes_again(env: WebGenVectorEnv, tmp_
 class Sent(LocalGenerator):
     """As a server's: it is told of every adapter."""
 
-    shares_weights = False  # type: ignore[assignment]
+    shares_weights = False
 
     def load(self, adapter: Path, version: int) -> None:
         """Note it, and that it was there."""
@@ -201,7 +201,7 @@ def test_a_generator_elsewhere_is_sent_the_weights_after_every_update(env: WebGe
 
 def test_weights_that_did_not_change_are_not_sent_again(env: WebGenVectorEnv, tmp_path: Path) -> None:
     run, sent = sending(env, tmp_path)
-    run.learner.update = lambda *_, **__: Learner.update(run.learner, [])
+    run.learner.update = lambda *_, **__: Learner.update(run.learner, [])  # type: ignore[method-assign]
     run.run()
     assert sent.versions == [(0, True)]
 

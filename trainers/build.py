@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +12,6 @@ from accelerate import Accelerator
 from accelerate.utils import DistributedType
 
 from webgen_gym.agents.generators import Generator
-from webgen_gym.agents.generators.chat import ChatTokens
 from webgen_gym.agents.generators.local import LocalGenerator
 from webgen_gym.envs.vector import WebGenVectorEnv
 from webgen_gym.errors import UsageError
@@ -57,14 +56,19 @@ def built(config: TrainConfig, *, say: Callable[[str], None] = print) -> Iterato
     with ExitStack() as stack:
         env = stack.enter_context(_opened(config, training, accelerator))
         other = stack.enter_context(_opened(config, held_out, accelerator, evaluation=True)) if held_out else None
-        policy, tokenizer = _policy(config, accelerator)
-        chat = ChatTokens(tokenizer)
-        generator = stack.enter_context(closing(_generator(config, policy, chat)))
+        loaded = load_model(config.model, loading_device(accelerator))
+        policy = Policy(
+            loaded.model,
+            temperature=config.sampling.temperature or 1.0,
+            checkpointing=config.model.checkpointing,
+            chunk_tokens=config.model.chunk_tokens,
+        )
+        generator = stack.enter_context(closing(_generator(config, policy, loaded.eos)))
         learner = Learner(policy, config.loss, config.update, accelerator=accelerator)
 
         def collector(where: WebGenVectorEnv, settings: RolloutSettings) -> Collector:
             voice = PlainVoice(config.environment.dialect, static=config.environment.id == "WebGenStatic-v0")
-            return Collector(where, generator, chat, voice, settings)
+            return Collector(where, generator, loaded.chat, voice, settings)
 
         once = replace(config.rollout, group=1, branched=False)
         trainer = StepGRPO(
@@ -81,7 +85,7 @@ def built(config: TrainConfig, *, say: Callable[[str], None] = print) -> Iterato
             config=config.fingerprint(),
             say=say,
         )
-        yield Built(trainer, policy, tokenizer)
+        yield Built(trainer, policy, loaded.chat.tokenizer)
 
 
 def split_tasks(settings: TaskSettings) -> tuple[Sequence[Task], Sequence[Task]]:
@@ -125,21 +129,10 @@ def check_processes(config: TrainConfig, accelerator: Accelerator) -> None:
 # ------------------------------------------------------------------ inside
 
 
-def _policy(config: TrainConfig, accelerator: Accelerator) -> tuple[Policy, Any]:
-    model, tokenizer = load_model(config.model, loading_device(accelerator))
-    policy = Policy(
-        model,
-        temperature=config.sampling.temperature or 1.0,
-        checkpointing=config.model.checkpointing,
-        chunk_tokens=config.model.chunk_tokens,
-    )
-    return policy, tokenizer
-
-
-def _generator(config: TrainConfig, policy: Policy, chat: ChatTokens) -> Generator:
+def _generator(config: TrainConfig, policy: Policy, eos: Collection[int]) -> Generator:
     wanted = config.generator
     if wanted.kind == "local":
-        return LocalGenerator(policy.model, slots=wanted.slots, context=wanted.context, eos=chat.eos)
+        return LocalGenerator(policy.model, slots=wanted.slots, context=wanted.context, eos=eos)
     if wanted.kind != "server":
         raise UsageError(f"generator.kind is '{wanted.kind}'; it is local or server.")
     if not has_adapters(policy.model):
@@ -149,7 +142,7 @@ def _generator(config: TrainConfig, policy: Policy, chat: ChatTokens) -> Generat
         )
     from webgen_gym.agents.generators.server import ServerGenerator
 
-    return ServerGenerator(wanted.base_url, wanted.model, context=wanted.context, eos=chat.eos)
+    return ServerGenerator(wanted.base_url, wanted.model, context=wanted.context, eos=eos)
 
 
 @contextmanager

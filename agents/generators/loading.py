@@ -1,4 +1,4 @@
-"""A causal language model from a folder or the hub, ready to be sampled from."""
+"""A causal language model from a folder or the hub, ready to be sampled from; a trainer loads through here too."""
 
 from __future__ import annotations
 
@@ -22,8 +22,12 @@ class Loaded(NamedTuple):
     eos: frozenset[int]
 
 
-def load_policy(path: str, adapter: Path | None, device: str | None, dtype: str) -> Loaded:
+def load_policy(
+    path: str, adapter: Path | None, device: torch.device | str | None, dtype: str, *, trained: bool = False
+) -> Loaded:
     """Load a model with its tokenizer, and an adapter where one is named. A GPU is taken where there is one.
+
+    ``trained`` says that the adapter is to be trained on.
 
     Raises:
         UsageError: there is no such model or adapter, the model has no chat template, or the device does not hold it.
@@ -33,29 +37,30 @@ def load_policy(path: str, adapter: Path | None, device: str | None, dtype: str)
     try:
         chat = ChatTokens(AutoTokenizer.from_pretrained(path))
         model = AutoModelForCausalLM.from_pretrained(path, dtype=dtype)
-    except (OSError, ValueError, ImportError) as error:
+    except (OSError, ValueError, ImportError, AttributeError) as error:
         raise UsageError(f"The model {path!r} could not be loaded: {error}") from error
     model = _placed(model, where, path)
-    model = model if adapter is None else _adapted(model, adapter)
+    model = model if adapter is None else _adapted(model, adapter, trained=trained)
     ends = model.generation_config.eos_token_id
     named = ends if isinstance(ends, list) else [ends]
     return Loaded(model.eval(), chat, chat.eos.union(end for end in named if end is not None))
 
 
-def _placed(model: Any, device: str, path: str) -> Any:
+def _placed(model: Any, device: torch.device | str, path: str) -> Any:
     size = sum(each.numel() * each.element_size() for each in model.parameters())
     try:
         return model.to(device)
     except torch.cuda.OutOfMemoryError as error:
         raise UsageError(
             f"The weights of {path!r} take {size / _GIB:.1f} GiB in {model.dtype}, and {device} does not hold them;"
-            f" take a smaller model, another device (device) or a shorter type (dtype). {error}"
+            " take a smaller model, another device (device) or a shorter type (dtype); a run of training may also"
+            f" spread it over several with FSDP. {error}"
         ) from error
     except (RuntimeError, AssertionError) as error:
-        raise UsageError(f"The device {device!r} (device) cannot be used: {error}") from error
+        raise UsageError(f"The device '{device}' (device) cannot be used: {error}") from error
 
 
-def _adapted(model: Any, adapter: Path) -> Any:
+def _adapted(model: Any, adapter: Path, *, trained: bool) -> Any:
     try:
         from peft import PeftModel
     except ModuleNotFoundError as error:
@@ -63,6 +68,6 @@ def _adapted(model: Any, adapter: Path) -> Any:
             f"Python package {error.name!r} is not installed; install it with: pip install 'webgen-gym[train]'"
         ) from error
     try:
-        return PeftModel.from_pretrained(model, str(adapter))
+        return PeftModel.from_pretrained(model, str(adapter), is_trainable=trained)
     except (OSError, ValueError, RuntimeError) as error:
         raise UsageError(f"The adapter {str(adapter)!r} could not be loaded: {error}") from error

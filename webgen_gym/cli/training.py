@@ -75,7 +75,6 @@ def warm_start(
 ) -> None:
     """Train a model on good trajectories, before it learns from rewards."""
     _check_packages()
-    from webgen_gym.agents.generators.chat import ChatTokens
     from webgen_gym.trainers import sft
     from webgen_gym.trainers.config import LoraSettings, ModelSettings, settings_of
     from webgen_gym.trainers.demonstrations import Demonstration, Selection, read_chats, read_run
@@ -92,13 +91,12 @@ def warm_start(
         shown += read_run(source, voice, selection) if source.is_dir() else read_chats(source)
     lora = LoraSettings(rank, 2 * rank) if rank else None
     accelerator = accelerator_for(checked_device(device))
-    weights, tokenizer = load_model(ModelSettings(path=model, lora=lora), loading_device(accelerator))
-    policy = Policy(weights, checkpointing=accelerator.device.type != "cpu")
+    loaded = load_model(ModelSettings(path=model, lora=lora), loading_device(accelerator))
+    policy = Policy(loaded.model, checkpointing=accelerator.device.type != "cpu")
     _say(f"{len(shown)} conversations from {', '.join(map(str, data))}")
-    chat = ChatTokens(tokenizer)
-    result = sft.warm_start(policy, chat, shown, settings, on_update=_tell_update, accelerator=accelerator)
+    result = sft.warm_start(policy, loaded.chat, shown, settings, on_update=_tell_update, accelerator=accelerator)
     _say(result.lessons.summary)
-    save_model(policy, out, tokenizer)
+    save_model(policy, out, loaded.chat.tokenizer)
     _say(f"written to {out}")
 
 
