@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +20,7 @@ from webgen_gym.browser.base import Size, Tab
 from webgen_gym.errors import StorageFailed, UsageError
 from webgen_gym.judges.cache import CachedAppearance, CachedFunctionality, VerdictCache
 from webgen_gym.judges.scripted import Answer, ScriptedAppearance, ScriptedFunctionality
+from webgen_gym.kept import Kept
 from webgen_gym.limits import Limits
 from webgen_gym.types import CheckResult, ConsoleLine, Evidence, Look, Score, Task, Unscored, Verdict
 
@@ -175,6 +178,7 @@ def test_a_bound_of_nothing_is_refused(tmp_path: Path) -> None:
 
 WRITER = """
 import sys
+import threading
 from webgen_gym.judges.cache import VerdictCache
 from webgen_gym.types import Score
 cache = VerdictCache(sys.argv[1])
@@ -196,6 +200,18 @@ def test_two_processes_that_write_at_once_agree_on_every_verdict(tmp_path: Path)
     first, second = side_by_side(tmp_path, ["1", "2"])
     assert first == second
     assert len(first) == 60
+
+
+def test_those_who_make_the_file_at_once_wait_for_one_another(tmp_path: Path) -> None:
+    for number in range(80):
+        at_once = threading.Barrier(8)
+
+        def make(number: int, at_once: threading.Barrier) -> bytes:
+            at_once.wait()
+            return Kept(tmp_path / f"{number}.sqlite", 1000, "cache").put("key", b"value")
+
+        with ThreadPoolExecutor(8) as pool:
+            assert [each.result() for each in [pool.submit(make, number, at_once) for _ in range(8)]] == [b"value"] * 8
 
 
 def test_another_process_finds_what_was_kept(cache: VerdictCache, tmp_path: Path) -> None:

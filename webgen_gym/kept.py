@@ -9,6 +9,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,9 @@ from pathlib import Path
 from webgen_gym.errors import StorageFailed, UsageError
 
 _BUSY_S = 30.0
+_AGAIN_S = 0.01
+# Of an error code of SQLite, the part that says what kind it is.
+_PRIMARY = 0xFF
 # Room is made a little at a time, so that not every new value has to make some.
 _KEPT_SHARE = 0.9
 
@@ -109,9 +113,23 @@ class Kept:
         if self._connection is None or self._pid != os.getpid() or not self.file.exists():
             self.file.parent.mkdir(parents=True, exist_ok=True)
             store = sqlite3.connect(self.file, timeout=_BUSY_S, check_same_thread=False, isolation_level=None)
-            store.executescript(_TABLES)
+            _prepare(store)
             self._connection, self._pid = store, os.getpid()
         return self._connection
+
+
+def _prepare(store: sqlite3.Connection) -> None:
+    """Make what is missing. Where two make a file at once, SQLite turns one of them away instead of having it wait."""
+    ends = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            store.executescript(_TABLES)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
+                raise
+            time.sleep(_AGAIN_S)
+        else:
+            return
 
 
 def count(file: Path) -> int:
