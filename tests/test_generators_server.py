@@ -209,7 +209,7 @@ def test_a_server_that_is_not_there_is_a_fault_of_transport(run: Runner) -> None
     with completions_server() as server:
         url = server.url
     made = ServerGenerator(url, "policy", context=40, eos=[END], clock=ManualClock(), run=run)
-    with pytest.raises(ModelFailed, match="could not be asked") as caught:
+    with pytest.raises(ModelFailed, match="could not be reached") as caught:
         made.generate(prompts_of(4), FREE, [7])
     made.close()
     assert caught.value.reason is ModelFailure.TRANSPORT

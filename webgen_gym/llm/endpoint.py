@@ -36,10 +36,10 @@ class Endpoint:
             http_client=_BoundedClient(limits.response_bytes, timeout=timeout, follow_redirects=False),
         )
 
-    async def post(self, body: dict[str, Any]) -> str | Problem:
-        """Send one chat completions request; the body of a 2xx answer, or what went wrong. Raises nothing."""
+    async def post(self, body: dict[str, Any], path: str = "/chat/completions") -> str | Problem:
+        """Send one request; the body of a 2xx answer, or what went wrong. Raises nothing."""
         try:
-            response = await self._openai.post("/chat/completions", cast_to=httpx2.Response, body=body)
+            response = await self._openai.post(path, cast_to=httpx2.Response, body=body)
         except openai.APIStatusError as error:
             return self._status_problem(error.response)
         except _BodyRefused as error:
