@@ -13,26 +13,31 @@ VOCABULARY = 61
 CONTEXT = 96
 
 
-def small_model(family: str = "Qwen2", *, heads: int = 4, key_heads: int = 2, seed: int = 0) -> Any:
-    """A model of a family of transformers; its weights are large enough that it prefers some tokens."""
+def small_model(family: str = "Qwen2", *, heads: int = 4, key_heads: int = 2, seed: int = 0, **changed: Any) -> Any:
+    """A model of a family of transformers in float32; its weights are large enough that it prefers some tokens.
+
+    ``changed`` are settings of its configuration.
+    """
     import torch
     import transformers
 
     torch.manual_seed(seed)
-    config = getattr(transformers, f"{family}Config")(
-        vocab_size=VOCABULARY,
-        hidden_size=32,
-        intermediate_size=48,
-        num_hidden_layers=2,
-        num_attention_heads=heads,
-        num_key_value_heads=key_heads,
-        head_dim=8,
-        max_position_embeddings=CONTEXT,
-        initializer_range=0.2,
-        bos_token_id=None,
-        eos_token_id=None,
-        pad_token_id=0,
-    )
+    settings: dict[str, Any] = {
+        "vocab_size": VOCABULARY,
+        "hidden_size": 32,
+        "intermediate_size": 48,
+        "num_hidden_layers": 2,
+        "num_attention_heads": heads,
+        "num_key_value_heads": key_heads,
+        "head_dim": 8,
+        "max_position_embeddings": CONTEXT,
+        # Larger than usual, so that a wrong place or a wrong neighbour changes a lot.
+        "initializer_range": 0.2,
+        "bos_token_id": None,
+        "eos_token_id": None,
+        "pad_token_id": 0,
+    }
+    config = getattr(transformers, f"{family}Config")(**settings | changed)
     return getattr(transformers, f"{family}ForCausalLM")(config).eval()
 
 

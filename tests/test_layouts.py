@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from tests.trained import VOCABULARY, row_of_step, small_model, talk
+from tests.small_policies import VOCABULARY
+from tests.trained import row_of_step, small_model, talk
 from webgen_gym.errors import UsageError
 from webgen_gym.trainers.credit import step_grpo
 from webgen_gym.trainers.loss import ClippedRatio, Scores

@@ -7,34 +7,29 @@ from typing import Any
 
 import numpy as np
 
+from tests import small_policies
+from tests.small_policies import VOCABULARY
 from webgen_gym.agents.generators import Floats, Tokens
 from webgen_gym.trainers.units import NO_STEP, Row, Step
 
-VOCABULARY = 61
 SPECIAL = ("<pad>", "<unk>", "<end>", "<asked>", "<answer>")
 
 
 def small_model(
     *, seed: int = 0, heads: int = 4, shared: int = 2, tied: bool = True, layers: int = 2, vocabulary: int = VOCABULARY
 ) -> Any:
-    """A Qwen2 of some thousand weights at random, in float32."""
-    import torch
-    from transformers import Qwen2Config, Qwen2ForCausalLM
-
-    torch.manual_seed(seed)
-    config = Qwen2Config(
-        vocab_size=vocabulary,
-        hidden_size=32,
-        intermediate_size=48,
-        num_hidden_layers=layers,
-        num_attention_heads=heads,
-        num_key_value_heads=shared,
+    """A Qwen2 of some thousand weights at random, all of which are trained."""
+    return small_policies.small_model(
+        heads=heads,
+        key_heads=shared,
+        seed=seed,
         tie_word_embeddings=tied,
+        num_hidden_layers=layers,
+        vocab_size=vocabulary,
         max_position_embeddings=512,
-        # Larger than usual, so that a wrong place or a wrong neighbour changes a lot.
-        initializer_range=0.2,
+        # An embedding of its own for filling would get no gradient.
+        pad_token_id=None,
     )
-    return Qwen2ForCausalLM(config)
 
 
 def tokens(rng: np.random.Generator, count: int) -> Tokens:
